@@ -1,0 +1,68 @@
+"""How long loading takes: `python -m benchmarks.loading`. data/README.md quotes it.
+
+Each figure is the median of a few runs, both splits together. "First" starts with an empty cache,
+"later" finds everything in it; "mean" also reads every pixel, as mapping alone reads none.
+"""
+
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from data.csv_table import HEADER
+from data.fashion_mnist import DataError, Places, load
+from data.source import PLACES
+
+REPEATS = 5
+
+
+def timed(source: str | Path, places: Places, use: bool = False) -> float:
+    """Return the milliseconds that loading both splits takes, and using every pixel if asked to."""
+    start = time.perf_counter()
+    for split in ("train", "test"):
+        images, _ = load(source, split, places)
+        if use:
+            images.mean()
+    return (time.perf_counter() - start) * 1_000
+
+
+def measure(source: str | Path) -> str:
+    """Return one line of the table."""
+    first, later, use, without = [], [], [], []
+    for _ in range(REPEATS):
+        with tempfile.TemporaryDirectory() as folder:
+            places = replace(PLACES, cache=Path(folder))
+            first.append(timed(source, places))
+            later.append(timed(source, places))
+            use.append(timed(source, places, use=True))
+            without.append(timed(source, replace(PLACES, cache=None)))
+    return " ".join(f"{statistics.median(times):10.1f}" for times in (first, later, use, without))
+
+
+def write_csv(folder: Path) -> None:
+    """Write the sample as Kaggle's two CSV files."""
+    for split in ("train", "test"):
+        images, labels = load("sample", split)
+        with (folder / f"fashion-mnist_{split}.csv").open("wb") as file:
+            file.write(HEADER + b"\n")
+            for image, label in zip(images, labels, strict=True):
+                values = [int(label), *image.ravel().tolist()]
+                file.write(",".join(map(str, values)).encode() + b"\n")
+
+
+def main() -> None:
+    """Print milliseconds for the sample, the full set where it is, and the sample as CSV."""
+    print(f"{'milliseconds':16}{'first':>10} {'later':>10} {'mean':>10} {'no cache':>10}")
+    for source in ("sample", "full"):
+        try:
+            print(f"{source:16}{measure(source)}")
+        except DataError as error:
+            print(f"{source:16}{error}")
+    with tempfile.TemporaryDirectory() as folder:
+        write_csv(Path(folder))
+        print(f"{'sample as CSV':16}{measure(Path(folder))}")
+
+
+if __name__ == "__main__":
+    main()
