@@ -1,0 +1,69 @@
+# `make` lists the targets. Everything runs in .venv, which the targets build by themselves.
+PYTHON ?= python3
+SUBMISSION ?= student
+OUT ?= results
+DATA ?= auto
+ONLY ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+SETTINGS := pyproject.toml constraints.txt autograder/install.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup grade test nightly check format lint types data handout bench calibrate clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(VENV)/.grade: $(SETTINGS)
+	@$(PYTHON) autograder/install.py $(VENV)
+	@touch $@
+
+$(VENV)/.dev: $(SETTINGS)
+	@$(PYTHON) autograder/install.py $(VENV) dev
+	@touch $@ $(VENV)/.grade
+
+$(VENV)/.studies: $(SETTINGS)
+	@$(PYTHON) autograder/install.py $(VENV) studies
+	@touch $@ $(VENV)/.grade
+
+setup: $(VENV)/.grade  ## build .venv with what grading needs
+
+grade: $(VENV)/.grade  ## grade student/, or SUBMISSION=folder; ONLY=1.2,2 for some checks
+	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY))
+
+test: $(VENV)/.dev  ## run the tests
+	$(RUN) -m pytest -m "not nightly"
+
+nightly: $(VENV)/.dev  ## run every test, the slow ones too
+	$(RUN) -m pytest
+
+check: format lint types test  ## format, lint, types, tests: what every change must pass
+
+format: $(VENV)/.dev
+	$(RUN) -m ruff format --check .
+
+lint: $(VENV)/.dev
+	$(RUN) -m ruff check .
+	$(VENV)/bin/vermin --quiet --no-tips --violations --target=3.10- autograder data solutions
+
+types: $(VENV)/.dev
+	$(RUN) -m mypy
+
+data: $(VENV)/.studies  ## download the full Fashion-MNIST into data/FashionMNIST/raw
+	@$(RUN) -m data.download
+
+handout: $(VENV)/.grade  ## write student/ from solutions/
+	@$(RUN) -m autograder handout
+
+bench: $(VENV)/.dev  ## measure: grading, workers, loading
+	$(RUN) -m benchmarks.grading
+	$(RUN) -m benchmarks.workers
+	$(RUN) -m benchmarks.loading
+
+calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md: 30 seeds of every gate
+	$(RUN) -m benchmarks.calibration
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) results data/.cache .pytest_cache .mypy_cache .ruff_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

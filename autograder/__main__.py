@@ -1,0 +1,118 @@
+"""The commands: `python -m autograder grade|rubric|handout`.
+
+Exit status: 0 done, whatever the score; 2 the command or a path is unusable (one line on stderr
+says why); 3 the grader itself failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from autograder import handout, rubric
+from autograder.grade import ROOT, Order, grade, read_checks
+from autograder.render.live import Live
+from autograder.render.terminal import console_on, show
+from autograder.submission import SubmissionError
+from data.fashion_mnist import DataError
+
+UNUSABLE, FAILED, INTERRUPTED = 2, 3, 130
+
+
+class Unusable(Exception):
+    """A command line that cannot be carried out; its message is the one line that says why."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Unusable(f"{message} (see {self.prog} --help)")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out a command line and return the exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        status: int = options.run(options)
+    except (Unusable, SubmissionError, DataError) as error:
+        print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("autograder: stopped; results.json holds what had finished", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m autograder", description="Grade the Fashion-MNIST assignment.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    one = commands.add_parser("grade", help="grade one submission")
+    one.add_argument("folder", metavar="DIR", type=Path, help="the folder with the three files")
+    one.add_argument("--out", type=Path, required=True, help="where results.json and the rest go")
+    one.add_argument("--only", default="", help="check numbers or parts, such as 1.2,1.6,2")
+    one.add_argument("--data", choices=["sample", "full", "auto"], default="auto")
+    one.add_argument("--seed", type=_seed, help="repeat a grading: results.json tells its seed")
+    one.set_defaults(run=_grade)
+
+    table = commands.add_parser("rubric", help="print the checks and their points")
+    table.set_defaults(run=_rubric)
+
+    stubs = commands.add_parser("handout", help="write student/ from solutions/")
+    stubs.set_defaults(run=_handout)
+    return parser
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed < 2**31:
+        raise ValueError
+    return seed
+
+
+def _grade(options: argparse.Namespace) -> int:
+    only = _only(options.only)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / ".writable").touch()
+        (options.out / ".writable").unlink()
+    except OSError as error:
+        raise Unusable(f"{options.out} cannot be written: {error.strerror}") from error
+    order = Order(options.folder, options.out, only, options.data)
+    if options.seed is not None:
+        order = Order(options.folder, options.out, only, options.data, options.seed)
+    console = console_on(sys.stdout)
+    with Live(console) as live:
+        report = grade(order, live)
+    show(report, console)
+    return FAILED if report.failure else 0
+
+
+def _only(wanted: str) -> frozenset[str]:
+    if not wanted:
+        return frozenset()
+    numbers = [entry.number for entry in rubric.table(read_checks())]
+    try:
+        return frozenset(rubric.select(wanted, numbers))
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+
+
+def _rubric(options: argparse.Namespace) -> int:
+    print(rubric.markdown(rubric.table(read_checks())))  # noqa: T201
+    return 0
+
+
+def _handout(options: argparse.Namespace) -> int:
+    try:
+        handout.write(ROOT / "solutions", ROOT / "student")
+    except handout.HandoutError as error:
+        raise Unusable(str(error)) from error
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

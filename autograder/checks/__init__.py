@@ -1,0 +1,1 @@
+"""What is graded, in the order of the handout."""

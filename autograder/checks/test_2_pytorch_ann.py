@@ -1,0 +1,208 @@
+"""Part 2: the same network in PyTorch, with d = 12 inputs, h = 7 hidden units, k = 5 classes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from gradescope_utils.autograder_utils.decorators import number, tags, weight
+from numpy.random import Generator
+
+from autograder.compare import expect, same, shaped
+from autograder.judges import accuracy, drawings, fits, histories, loops, networks
+from autograder.remote import Remote
+from autograder.training import Trainings
+
+Judge = Callable[..., Any]  # a fixture: see plugin.py for what each one does
+
+d, h, k = 12, 7, 5
+
+
+def draw(rng: Generator, n: int, shape: tuple[int, ...] = (d,)) -> tuple[Any, ...]:
+    """Examples as float32 images and int64 labels in which every class occurs."""
+    return rng.random((n, *shape), dtype=np.float32), rng.permutation(np.arange(n) % k)
+
+
+@number("2.1")
+@weight(3)
+@pytest.mark.parametrize("sizes", [(d, h, k), (784, 64, 10), ()])
+def test_layers(pytorch_ann: Remote, tool: Judge, sizes: tuple[int, ...]) -> None:
+    """PyTorchANN(input_size, hidden_size, output_size) creates one hidden layer.
+
+    Call super().__init__(), then assign two nn.Linear layers to self.
+    """
+    model = pytorch_ann.PyTorchANN(*sizes)
+    inputs, hidden, outputs = sizes or (784, 64, 10)
+    networks.judge_layers(tool(pytorch_ann, "parameters", model), inputs, hidden, outputs)
+
+
+@number("2.2")
+@weight(3)
+@pytest.mark.parametrize("case", ["batch", "one example"])
+def test_forward(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
+    """forward(x) returns the logits, one row per example.
+
+    Linear, ReLU, linear, and no softmax: cross_entropy brings its own.
+    """
+    X, _ = draw(rng, 1 if case == "one example" else 9)
+    model = pytorch_ann.PyTorchANN(d, h, k)
+    model.eval()
+    theta = networks.redraw(tool(pytorch_ann, "parameters", model), rng)
+    tool(pytorch_ann, "assign", model, theta)
+    found = shaped(model(X - 0.5), (len(X), k), "forward(x)")
+    networks.judge_logits(found, networks.logits(theta, X - 0.5, h))
+
+
+@number("2.3")
+@weight(0.5)
+@pytest.mark.parametrize("epochs", [3, 0])
+def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, epochs: int) -> None:
+    """train returns the history of its losses and accuracies.
+
+    A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
+    number per epoch.
+    """
+    (X, y), (X_val, y_val) = draw(rng, 20), draw(rng, 10)
+    model = pytorch_ann.PyTorchANN(d, h, k)
+    before = networks.values(tool(pytorch_ann, "parameters", model))
+    found = pytorch_ann.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=0.1)
+    history = histories.history_of(found, epochs)
+    if epochs:
+        outputs = shaped(
+            tool(pytorch_ann, "outputs", model, X_val), (10, k), "The network's output"
+        )
+        histories.judge_measured(history, outputs, y_val, logits=True)
+    else:
+        networks.judge_unchanged(before, networks.values(tool(pytorch_ann, "parameters", model)))
+
+
+@number("2.3")
+@weight(1)
+@tags("learning")
+def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
+    """One epoch with a single batch is one step of SGD on the mean cross-entropy.
+
+    optimizer.zero_grad(), loss.backward(), optimizer.step(), once per batch.
+    """
+    examples = (*draw(rng, 16), *draw(rng, 10))
+    networks.judge_one_step(
+        open_module, tool, "pytorch_ann", lambda ann: ann.PyTorchANN(d, h, k), examples, "SGD", 0.1
+    )
+
+
+@number("2.3")
+@weight(1)
+@pytest.mark.parametrize("batch_size", [4, 5])
+def test_batches(pytorch_ann: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
+    """Every epoch visits each example once, in a new order, the last short batch included.
+
+    Draw a permutation in every epoch and cut it into pieces of batch_size.
+    """
+    notes = networks.watch(pytorch_ann, tool, rng, (d,), epochs=3, batch_size=batch_size)
+    loops.judge_batches(notes, networks.WATCHED, batch_size, 3)
+
+
+@number("2.3")
+@weight(0.75)
+def test_modes(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
+    """Training happens in train mode, measuring in eval mode.
+
+    model.train() at the beginning of every epoch, model.eval() before measuring.
+    """
+    notes = networks.watch(pytorch_ann, tool, rng, (d,), epochs=2, batch_size=5)
+    loops.judge_modes(notes, networks.WATCHED)
+
+
+@number("2.3")
+@weight(0.25)
+@tags("learning")
+def test_no_skill_before(training: Trainings) -> None:
+    """An untrained network knows nothing.
+
+    The layers keep PyTorch's own random start and train changes nothing in 0 epochs.
+    """
+    training.judge_unskilled("pytorch_ann")
+
+
+@number("2.3")
+@weight(1.5)
+@tags("learning")
+def test_learns(training: Trainings) -> None:
+    """train learns a task that nobody has seen before.
+
+    Check the order zero_grad, backward, step, and that the loss gets logits.
+    """
+    training.judge_learning("pytorch_ann")
+
+
+@number("2.4")
+@weight(2)
+@pytest.mark.parametrize("case", ["labels", "eval mode"])
+def test_predict(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
+    """predict(model, X) returns the most probable class of each example.
+
+    model.eval(), torch.no_grad(), then argmax over the classes.
+    """
+    model = tool(pytorch_ann, "probe", d, k)
+    X, _ = draw(rng, 30)
+    wanted = np.asarray(tool(pytorch_ann, "outputs", model, X)).argmax(axis=1)
+    model.train()
+    seen = len(tool(pytorch_ann, "notes", model))
+    found = shaped(
+        pytorch_ann.predict(model, X),
+        (30,),
+        "predict(model, X)",
+        "One label per example: argmax(dim=1).",
+    )
+    if case == "labels":
+        expect(found.dtype.kind in "iu", f"predict returns {found.dtype} values, labels expected.")
+        same(found, wanted, "predict(model, X)", "The index of the largest logit: argmax(dim=1).")
+    else:
+        networks.judge_quiet(tool(pytorch_ann, "notes", model)[seen:])
+
+
+@number("2.5")
+@weight(4)
+@pytest.mark.parametrize("case", ["curves", "axes", "legend", "open file"])
+def test_plot(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
+    """plot_train_val_metrics(history, path) draws training against validation.
+
+    Losses and accuracies, each with two lines, labelled axes and a legend; then savefig(path).
+    """
+    history = {name: [float(value) for value in rng.random(6)] for name in histories.CURVES}
+    plot = pytorch_ann.plot_train_val_metrics
+    drawn = tool(pytorch_ann, "draw", plot, history, case == "open file")
+    if case == "curves":
+        drawings.find_curves(drawn["axes"], history)
+    elif case == "axes":
+        drawings.judge_axes(drawn["axes"], history)
+    elif case == "legend":
+        drawings.judge_legend(drawn["axes"], history)
+    else:
+        drawings.judge_png(drawn["png"])
+
+
+@number("2.6")
+@weight(2)
+@pytest.mark.parametrize(("epochs", "noise"), [(6, 0.0), (15, 0.004), (60, 0.008)])
+def test_judge_fit(pytorch_ann: Remote, rng: Generator, epochs: int, noise: float) -> None:
+    """judge_fit(history) tells underfitting, overfitting and generalizing apart.
+
+    Underfitting: both accuracies stay low. Overfitting: the validation loss turns back up, or the
+    curves part. Generalizing: both level off close to each other.
+    """
+    for answer in rng.permutation(fits.ANSWERS):
+        history = fits.draw_history(str(answer), epochs, noise, rng)
+        fits.judge_answer(pytorch_ann.judge_fit(history), str(answer))
+
+
+@number("2.7")
+@weight(6)
+@tags("accuracy")
+def test_accuracy(training: Trainings, learned: Judge) -> None:
+    """The trained network names at least 80% of the test images rightly.
+
+    With 2.1 to 2.3 right this comes by itself.
+    """
+    reached = training.graded("pytorch_ann").accuracy
+    accuracy.judge_accuracy(reached, 0.80, learned=learned("2"), learning="2.3")

@@ -1,0 +1,202 @@
+"""Part 3: a convolutional network of the student's own design."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from gradescope_utils.autograder_utils.decorators import number, tags, weight
+from numpy.random import Generator
+
+from autograder.compare import same, shaped
+from autograder.judges import accuracy, fits, histories, loops, networks
+from autograder.remote import Remote
+from autograder.training import Trainings
+
+Judge = Callable[..., Any]  # a fixture: see plugin.py for what each one does
+
+k = 10
+IMAGE = (1, 28, 28)
+
+
+def draw(rng: Generator, n: int) -> tuple[Any, ...]:
+    """Images as float32 and int64 labels in which every class occurs."""
+    return rng.random((n, *IMAGE), dtype=np.float32), rng.permutation(np.arange(n) % k)
+
+
+@number("3.1")
+@weight(6)
+@pytest.mark.parametrize("case", ["convolution", "used", "size", "classes"])
+def test_layers(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> None:
+    """PyTorchCNN(num_classes) creates a network with at least one convolution.
+
+    Call super().__init__(), then assign nn.Conv2d and nn.Linear layers to self; at most 5 million
+    parameters.
+    """
+    classes = 7 if case == "classes" else k
+    model = pytorch_cnn.PyTorchCNN(num_classes=classes)
+    parameters = tool(pytorch_cnn, "parameters", model)
+    if case == "convolution":
+        networks.judge_convolution(parameters)
+    elif case == "size":
+        networks.judge_size(parameters)
+    elif case == "used":
+        networks.judge_used(pytorch_cnn, tool, model, parameters, draw(rng, 8)[0])
+    else:
+        found = tool(pytorch_cnn, "outputs", model, draw(rng, 3)[0])
+        shaped(
+            found,
+            (3, classes),
+            "forward(x) with num_classes=7",
+            "The last layer has num_classes outputs.",
+        )
+
+
+@number("3.2")
+@weight(4)
+@pytest.mark.parametrize("case", ["shape", "one image", "logits", "each on its own"])
+def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> None:
+    """forward(x) returns the logits, one row per image.
+
+    Convolution, ReLU, pooling, then flatten(1) and a linear layer, and no softmax.
+    """
+    X, _ = draw(rng, 1 if case == "one image" else 6)
+    model = pytorch_cnn.PyTorchCNN(num_classes=k)
+    model.eval()
+    found = shaped(model(X), (len(X), k), "forward(x)", "One row per image, one column per class.")
+    if case == "logits":
+        networks.judge_no_softmax(found)
+    if case == "each on its own":
+        turned = shaped(model(X[::-1].copy()), (len(X), k), "forward(x)")
+        same(
+            turned[::-1],
+            found,
+            "forward(x) on the same images in another order",
+            "Flatten with x.flatten(1), so that images stay apart; softmax over no batch axis.",
+        )
+
+
+@number("3.3")
+@weight(0.5)
+@pytest.mark.parametrize("epochs", [2, 0])
+def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, epochs: int) -> None:
+    """train returns the history of its losses and accuracies.
+
+    A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
+    number per epoch.
+    """
+    (X, y), (X_val, y_val) = draw(rng, 20), draw(rng, 10)
+    model = pytorch_cnn.PyTorchCNN(num_classes=k)
+    before = networks.values(tool(pytorch_cnn, "parameters", model))
+    found = pytorch_cnn.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=10, lr=1e-3)
+    history = histories.history_of(found, epochs)
+    if epochs:
+        outputs = shaped(
+            tool(pytorch_cnn, "outputs", model, X_val), (10, k), "The network's output"
+        )
+        histories.judge_measured(history, outputs, y_val, logits=True)
+    else:
+        networks.judge_unchanged(before, networks.values(tool(pytorch_cnn, "parameters", model)))
+
+
+@number("3.3")
+@weight(1.25)
+@tags("learning")
+def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
+    """One epoch with a single batch is one step of Adam on the mean cross-entropy.
+
+    optimizer.zero_grad(), loss.backward(), optimizer.step(), once per batch.
+    """
+    examples = (*draw(rng, 16), *draw(rng, 10))
+    networks.judge_one_step(
+        open_module,
+        tool,
+        "pytorch_cnn",
+        lambda cnn: cnn.PyTorchCNN(num_classes=k),
+        examples,
+        "Adam",
+        1e-3,
+    )
+
+
+@number("3.3")
+@weight(1)
+@pytest.mark.parametrize("batch_size", [4, 5])
+def test_batches(pytorch_cnn: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
+    """Every epoch visits each example once, in a new order, the last short batch included.
+
+    Draw a permutation in every epoch and cut it into pieces of batch_size.
+    """
+    notes = networks.watch(pytorch_cnn, tool, rng, IMAGE, epochs=3, batch_size=batch_size)
+    loops.judge_batches(notes, networks.WATCHED, batch_size, 3)
+
+
+@number("3.3")
+@weight(1)
+def test_modes(pytorch_cnn: Remote, tool: Judge, rng: Generator) -> None:
+    """Training happens in train mode, measuring in eval mode.
+
+    model.train() at the beginning of every epoch, model.eval() before measuring.
+    """
+    notes = networks.watch(pytorch_cnn, tool, rng, IMAGE, epochs=2, batch_size=5)
+    loops.judge_modes(notes, networks.WATCHED)
+
+
+@number("3.3")
+@weight(0.25)
+@tags("learning")
+def test_no_skill_before(training: Trainings) -> None:
+    """An untrained network knows nothing.
+
+    The layers keep PyTorch's own random start and train changes nothing in 0 epochs.
+    """
+    training.judge_unskilled("pytorch_cnn")
+
+
+@number("3.3")
+@weight(2)
+@tags("learning")
+def test_learns(training: Trainings) -> None:
+    """train learns to find small patterns anywhere in an image, drawn anew for this grading.
+
+    Check the order zero_grad, backward, step, that the loss gets logits, and that convolutions
+    come before anything is flattened.
+    """
+    training.judge_learning("pytorch_cnn")
+
+
+@number("3.4")
+@weight(4)
+def test_learning_curves(training: Trainings) -> None:
+    """The graded training run leaves learning curves.
+
+    Append the four figures of each epoch to the history; the grader draws it.
+    """
+    run = training.graded("pytorch_cnn")
+    histories.judge_recorded(histories.history_of(run.history, run.epochs), run.val_accuracy)
+
+
+@number("3.5")
+@weight(3)
+@pytest.mark.parametrize(("epochs", "noise"), [(6, 0.0), (15, 0.004), (60, 0.008)])
+def test_judge_fit(pytorch_cnn: Remote, rng: Generator, epochs: int, noise: float) -> None:
+    """judge_fit(history) tells underfitting, overfitting and generalizing apart.
+
+    Underfitting: both accuracies stay low. Overfitting: the validation loss turns back up, or the
+    curves part. Generalizing: both level off close to each other.
+    """
+    for answer in rng.permutation(fits.ANSWERS):
+        history = fits.draw_history(str(answer), epochs, noise, rng)
+        fits.judge_answer(pytorch_cnn.judge_fit(history), str(answer))
+
+
+@number("3.6")
+@weight(12)
+@tags("accuracy")
+def test_accuracy(training: Trainings, learned: Judge) -> None:
+    """The trained network names at least 85% of the test images rightly.
+
+    With 3.1 to 3.3 right a small network is enough: two convolutions, pooling, a linear layer.
+    """
+    reached = training.graded("pytorch_cnn").accuracy
+    accuracy.judge_accuracy(reached, 0.85, learned=learned("3"), learning="3.3")

@@ -1,0 +1,165 @@
+"""Says whether a submission's value is the expected one and, if not, where it first departs.
+
+Shape and kind come first, then finiteness, then the numbers. Right answers in any reasonable form
+pass: integers, booleans, float32, lists, Python numbers for 0-d arrays. Nothing broadcasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+# One tolerance for all comparisons of values. A float32 computation of the assignment's formulas
+# stays within 1e-6 of the float64 one, log(p + 1e-8) within 1e-5; the smallest mistake we name
+# (a missing term, another divisor) moves a value by several percent.
+RELATIVE = 1e-4
+FLOOR = 1e-5  # of the largest expected magnitude, where an expected value is (almost) zero
+TINY = 1e-9
+
+
+class Departure(AssertionError):
+    """What a student is told when one case is not met: a rationale and a hint.
+
+    `share` is the part of the case's points, 0 to 1, that is earned in spite of it.
+    """
+
+    def __init__(self, rationale: str, hint: str = "", share: float = 0.0) -> None:
+        super().__init__(rationale)
+        self.rationale = rationale
+        self.hint = hint
+        self.share = share
+
+
+def expect(condition: object, rationale: str, hint: str = "") -> None:
+    """Raise `Departure` unless the condition holds."""
+    if not condition:
+        raise Departure(rationale, hint)
+
+
+def numbers(found: object, name: str) -> Array:
+    """Return a value as an array of numbers. Raises `Departure` for anything else."""
+    if found is None:
+        raise Departure(f"{name} is None.", "Does every path through the function end in a return?")
+    if isinstance(found, bool | int | float | list | tuple):
+        found = _from_python(found, name)
+    if not isinstance(found, np.ndarray) or found.dtype.kind not in "buif":
+        raise Departure(f"{name} is {kind_of(found)}, an array of numbers was expected.")
+    return found
+
+
+def _from_python(found: object, name: str) -> Array:
+    try:
+        return np.asarray(found)
+    except ValueError as error:
+        raise Departure(f"{name} is a list whose rows differ in length.") from error
+
+
+def kind_of(found: object) -> str:
+    """Return words for what a value is."""
+    if isinstance(found, np.ndarray):
+        return f"an array of dtype {found.dtype}"
+    if isinstance(found, str | dict | bytes):
+        return f"a {type(found).__name__}"
+    return repr(found) if type(found).__name__ == "Remote" else f"of type {type(found).__name__}"
+
+
+def number(found: object, name: str) -> float:
+    """Return a value as one finite number. Raises `Departure` for anything else."""
+    array = numbers(found, name)
+    expect(array.shape == (), f"{name} has shape {array.shape}, one number was expected.")
+    expect(np.isfinite(array), f"{name} is {float(array)}, a finite number was expected.")
+    return float(array)
+
+
+def shaped(found: object, shape: tuple[int, ...], name: str, hint: str = "") -> Array:
+    """Return a value as a finite array of exactly this shape. Raises `Departure`."""
+    array = numbers(found, name)
+    expect(
+        array.shape == shape,
+        f"{name} has shape {array.shape}, expected {shape}.",
+        hint or _shape_hint(array.shape, shape),
+    )
+    bad = np.argwhere(~np.isfinite(array.astype(np.float64)))
+    if bad.size:
+        raise Departure(f"{name}{_at(bad[0])} is {array[tuple(bad[0])]}, a finite number expected.")
+    return array
+
+
+def _shape_hint(found: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    if found == expected[::-1] and found != expected:
+        return "Rows and columns are exchanged: look for a transpose too many or too few."
+    if len(found) == len(expected) and sorted(found) == sorted(expected):
+        return "Two axes are exchanged."
+    if int(np.prod(found)) == int(np.prod(expected)):
+        return "The number of values is right: keep the axes, with keepdims=True for instance."
+    return "Print the .shape of each step and compare it with the handout."
+
+
+def same(found: object, expected: object, name: str, hint: str = "") -> None:
+    """Raise `Departure` unless `found` has the shape and the values of `expected`."""
+    wanted = np.asarray(expected, dtype=np.float64)
+    array = shaped(found, wanted.shape, name).astype(np.float64)
+    wrong = np.argwhere(np.abs(array - wanted) > allowance(wanted))
+    if wrong.size:
+        first = tuple(wrong[0])
+        raise Departure(
+            f"{name}{_at(wrong[0])} is {_show(array[first])}, expected {_show(wanted[first])}"
+            f"{_count(len(wrong), wanted.size)}.",
+            hint,
+        )
+
+
+def agrees(found: object, expected: object) -> bool:
+    """Say whether `same` would pass."""
+    try:
+        same(found, expected, "")
+    except Departure:
+        return False
+    return True
+
+
+def allowance(expected: Array) -> Array:
+    """Return the absolute error allowed for each expected value."""
+    largest = float(np.abs(expected).max(initial=0.0))
+    allowed: Array = RELATIVE * np.abs(expected) + max(FLOOR * largest, TINY)
+    return allowed
+
+
+def _at(index: Array) -> str:
+    return f"[{', '.join(str(i) for i in index)}]" if index.size else ""
+
+
+def _show(value: float) -> str:
+    return f"{value:.5g}"
+
+
+def _count(wrong: int, size: int) -> str:
+    return f" ({wrong} of {size} values differ)" if size > 1 else ""
+
+
+def numeric_gradient(loss: Callable[[Array], float], at: Array, eps: float = 1e-6) -> Array:
+    """Return the gradient of `loss` at a float64 array by central differences.
+
+    `(f(x + eps) - f(x - eps)) / (2 eps)`, entry by entry; float32 would lose every digit at this
+    eps, so `at` must be float64.
+    """
+    if at.dtype != np.float64:
+        raise TypeError("central differences need float64")
+    gradient = np.zeros_like(at)
+    for index in np.ndindex(at.shape):
+        ahead, behind = at.copy(), at.copy()
+        ahead[index] += eps
+        behind[index] -= eps
+        gradient[index] = (loss(ahead) - loss(behind)) / (2 * eps)
+    return gradient
+
+
+def relative_error(a: Array, b: Array, floor: float = 1e-8) -> float:
+    """Return the largest `|a - b| / max(|a| + |b|, floor)`; the floor keeps 0/0 out."""
+    error: float = np.max(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), floor), initial=0.0)
+    return float(error)

@@ -1,0 +1,99 @@
+"""Turns whatever stopped a check into words for the student, or says it was the grader.
+
+The message names what happened and what to try; it never shows the grader's own lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
+from autograder.compare import Departure
+from autograder.programs import LoadFailed, OutOfTime
+
+STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What happened, what to try, and the submission's own lines; `judged` is None if unjudged."""
+
+    rationale: str
+    hint: str = ""
+    where: list[str] = field(default_factory=list)
+    judged: bool | None = False
+    share: float = 0.0
+
+
+def explain(error: BaseException, number: str, advice: str) -> Explanation | None:
+    """Return the explanation of what a check raised; None where only the grader can be to blame.
+
+    `advice` is the check's own next step, used where the error brings no hint.
+    """
+    if isinstance(error, Departure):
+        return Explanation(error.rationale, error.hint or advice, share=error.share)
+    if isinstance(error, OutOfTime):
+        return Explanation("The grading's time was used up before this check.", "", [], None)
+    if isinstance(error, LoadFailed):
+        return _load(error)
+    if isinstance(error, WorkerFailure):
+        return _failure(error, number, advice)
+    return None
+
+
+def _load(error: LoadFailed) -> Explanation:
+    cause, file = error.cause, f"{error.module}.py"
+    hint = f"Run `python {file}` yourself: the first error it prints is the one to mend."
+    if isinstance(cause, TimedOut):
+        rationale = f"{file} had not finished loading when {cause}."
+        hint = 'Training belongs under `if __name__ == "__main__":`, not at the top level.'
+    elif isinstance(cause, Died):
+        rationale = f"{file} ended the program while it was loaded."
+        hint = "Remove calls like exit() or quit() from the top level."
+    else:
+        rationale = f"{file} cannot be imported: {cause}."
+    if isinstance(cause, Raised) and cause.type_name == "SystemExit":
+        rationale = f"{file} calls exit() while it is loaded."
+        hint = "Remove calls like exit() or quit() from the top level."
+    if isinstance(cause, Raised) and "may not be used in this part" in cause.message:
+        hint = "Part 1 is written in NumPy alone."
+    return Explanation(rationale, hint, cause.where if isinstance(cause, Raised) else [])
+
+
+def _failure(error: WorkerFailure, number: str, advice: str) -> Explanation:
+    if isinstance(error, Raised):
+        return _raised(error, number, advice)
+    if isinstance(error, TimedOut):
+        return Explanation(
+            f"Your code took too long: {error}.",
+            "Look for a loop that never ends, or a loop over examples that NumPy or torch can do "
+            "in one call.",
+        )
+    if isinstance(error, Died):
+        return Explanation(
+            f"Your code ended the program: {error}.",
+            "Look for exit(), a crash inside a library, or far too much memory.",
+        )
+    what = str(error) if isinstance(error, Garbled) else type(error).__name__
+    return Explanation(f"Your code returned what cannot be judged: {what}.", advice)
+
+
+def _raised(error: Raised, number: str, advice: str) -> Explanation:
+    stub = STUB.match(error.message) if error.type_name == "NotImplementedError" else None
+    if stub and stub[1] == number:
+        return Explanation(f"{stub[2]} is not written yet.", advice)
+    if stub:
+        return Explanation(
+            f"This needs {stub[1]}: {stub[2]} is not written yet.", f"Write {stub[1]} first."
+        )
+    hints = {
+        "AttributeError": "Is the name spelled as in the handout, and was it assigned before?",
+        "MemoryError": "An array became far larger than intended: check the shapes.",
+        "SystemExit": "Return a value instead of calling exit().",
+        "PermissionError": "While it is graded your code can open no file, process or connection.",
+        "OSError": "While it is graded your code can open no file, process or connection.",
+        "TypeError": "Does the signature (names and order of the arguments) match the handout?",
+    }
+    hint = hints.get(error.type_name, advice)
+    return Explanation(f"Your code raised {error}.", hint, error.where)

@@ -1,0 +1,186 @@
+"""Grades one submission: stage, check, report, and always a report.
+
+results.json exists before anything of the submission runs, and is replaced after every case.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from autograder import facts, report, rubric
+from autograder.plugin import Listener, Plugin
+from autograder.programs import Programs
+from autograder.report import Report
+from autograder.rubric import Check, RubricError
+from autograder.sandbox import Mode, Sandbox, usable_cores
+from autograder.submission import stage
+from autograder.training import Images, Trainings
+from data import fashion_mnist
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = ROOT / "autograder" / "checks"
+REFERENCE = ROOT / "solutions"
+GRADING_SECONDS = 570.0
+MOST_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to grade and how; `only` holds check numbers, empty for all of them."""
+
+    folder: Path
+    out: Path
+    only: frozenset[str] = frozenset()
+    data: str = "auto"
+    seed: int = field(default_factory=lambda: secrets.randbits(31))
+    seconds: float = GRADING_SECONDS
+    mode: Mode | None = None
+
+
+def read_checks() -> list[Check]:
+    """Return every check of the assignment, as its decorators describe it."""
+    collector = _Collector()
+    _run_pytest(["--collect-only"], collector)
+    if not collector.checks:
+        raise RubricError("no check could be collected")
+    return collector.checks
+
+
+class _Collector:
+    """A plugin which only reads the decorators."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Read each function once."""
+        functions = {item.function.__qualname__ + item.path.name: item for item in items}  # type: ignore[attr-defined]
+        self.checks = [rubric.read(item.function) for item in functions.values()]  # type: ignore[attr-defined]
+
+
+def grade(order: Order, listener: Listener) -> Report:
+    """Grade a submission and return its report; results.json in `order.out` is kept up to date.
+
+    Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
+    `OSError` where OUT cannot be written. Whatever the submission does ends in the report.
+    """
+    started = time.monotonic()
+    student, reference = stage(order.folder), stage(REFERENCE)
+    checks = read_checks()
+    result = Report.blank(rubric.table(checks))
+    only = set(order.only) or set(result.results)
+    path = order.out / "results.json"
+    report.write(result, path)
+    images = _load(order.data) if any(_trains(check, only) for check in checks) else None
+    threads = min(MOST_THREADS, usable_cores())
+    result.facts = facts.collect(order.data, student.digest, order.seed, threads)
+    with _sandbox(threads, order.mode, only) as sandbox:
+        programs = Programs(
+            student,
+            reference,
+            (REFERENCE / "utils.py").read_bytes(),
+            sandbox,
+            started + order.seconds,
+        )
+        trainings = Trainings(programs, images, order.seed)
+        plugin = Plugin(
+            programs, trainings, result, order.seed, only, _Writer(listener, path, started)
+        )
+        _check(plugin)
+        result.trainings = trainings.kept
+        result.facts["peak_megabytes"] = {
+            kind: round(peak / 1e6) for kind, peak in sandbox.peak_bytes.items()
+        }
+    result.failure = plugin.failure
+    result.seconds = time.monotonic() - started
+    report.write(result, path)
+    return result
+
+
+def _trains(check: Check, only: set[str]) -> bool:
+    return check.number in only and bool({"learning", "accuracy"} & set(check.tags))
+
+
+def _load(source: str) -> Images:
+    return Images(
+        fashion_mnist.load(source, split="train"), fashion_mnist.load(source, split="test")
+    )
+
+
+@contextlib.contextmanager
+def _sandbox(threads: int, mode: Mode | None, only: set[str]) -> Iterator[Sandbox]:
+    """Yield a sandbox that already starts what will be needed; end everything afterwards."""
+    sandbox = Sandbox(threads, mode)
+    try:
+        if any(number.startswith("1.") for number in only):
+            sandbox.warm("numpy")
+        if any(not number.startswith("1.") for number in only):
+            sandbox.warm("torch")
+        yield sandbox
+    finally:
+        sandbox.close()
+
+
+def _check(plugin: Plugin) -> None:
+    """Run the checks; whatever the grader itself raises becomes its failure, not a student's."""
+    try:
+        status = _run_pytest([], plugin)
+    except Exception as error:
+        plugin.failure = plugin.failure or f"{type(error).__name__}: {error}"
+        return
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        plugin.failure = plugin.failure or f"pytest ended with status {int(status)}"
+
+
+def _run_pytest(arguments: list[str], plugin: object) -> int:
+    """Run pytest on the checks with the grader's own configuration and no other plugin."""
+    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return pytest.main(
+                [
+                    f"--config-file={CHECKS / 'pytest.ini'}",
+                    f"--rootdir={CHECKS}",
+                    f"--confcutdir={CHECKS}",
+                    "--import-mode=importlib",
+                    "--assert=plain",
+                    "--capture=no",
+                    "-p",
+                    "no:cacheprovider",
+                    *arguments,
+                    str(CHECKS),
+                ],
+                plugins=[plugin],
+            )
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
+
+
+@dataclass
+class _Writer:
+    """Passes news on, and writes results.json after each case."""
+
+    listener: Listener
+    path: Path
+    started_at: float
+
+    def started(self, check: Check) -> None:
+        """Pass it on."""
+        self.listener.started(check)
+
+    def finished(self, result: Report, check: Check) -> None:
+        """Write, then pass it on."""
+        result.seconds = time.monotonic() - self.started_at
+        report.write(result, self.path)
+        self.listener.finished(result, check)

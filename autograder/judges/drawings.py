@@ -1,0 +1,103 @@
+"""Judges a drawn figure of learning curves by what is on it, however it was drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import Departure, expect
+from autograder.judges.histories import CURVES, History
+
+Axes = Mapping[str, Any]
+VALIDATION_WORDS = ("val", "dev", "test", "held")
+TRAINING_WORDS = ("train", "trn", "fit")
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes, str]]:
+    """Return where each curve of the history is drawn, and under which label.
+
+    Accuracies may be drawn in percent. Raises `Departure` naming the first curve that is missing.
+    """
+    expect(axes, "Nothing was saved to path.", "End with savefig(path).")
+    found: dict[str, tuple[Axes, str]] = {}
+    for name in CURVES:
+        places = [
+            (ax, label)
+            for ax in axes
+            for line, label in zip(ax["lines"], _labels(ax), strict=True)
+            if _draws(line["y"], history[name])
+        ]
+        if not places:
+            raise Departure(f"No line shows {name}.", f'Plot history["{name}"] over the epochs.')
+        found[name] = places[0]
+    return found
+
+
+def _labels(ax: Axes) -> list[str]:
+    """Return each line's label; `legend(["a", "b"])` names lines that have none, in order."""
+    labels = [str(line["label"]) for line in ax["lines"]]
+    if labels and all(label.startswith("_") for label in labels):
+        return [*ax["legend"], *labels[len(ax["legend"]) :]][: len(labels)]
+    return labels
+
+
+def _draws(drawn: Sequence[float], curve: Sequence[float]) -> bool:
+    if len(drawn) != len(curve):
+        return False
+    return any(np.allclose(drawn, np.multiply(curve, scale), rtol=1e-4) for scale in (1, 100))
+
+
+def judge_axes(axes: Sequence[Axes], history: History) -> None:
+    """Judge the labels of the axes that hold curves."""
+    named = any(ax["xlabel"] for ax in axes)
+    for name, (ax, _) in find_curves(axes, history).items():
+        expect(named, "No horizontal axis has a label.", 'Call set_xlabel("epoch").')
+        expect(
+            ax["ylabel"],
+            f"The vertical axis of {name} has no label.",
+            'Say what is measured: set_ylabel("loss"), set_ylabel("accuracy").',
+        )
+
+
+def judge_legend(axes: Sequence[Axes], history: History) -> None:
+    """Judge that a legend tells training from validation, and rightly."""
+    for name, (ax, label) in find_curves(axes, history).items():
+        shown = label in ax["legend"] and not label.startswith("_")
+        expect(
+            shown,
+            f"No legend names the line of {name}.",
+            'Give each line a label="..." and call legend() on its axes.',
+        )
+        words = label.lower()
+        validating = any(word in words for word in VALIDATION_WORDS)
+        training = any(word in words for word in TRAINING_WORDS)
+        wrong = validating and not training if name.startswith("train") else training
+        expect(
+            not wrong or validating == training,
+            f"The line of {name} is called {label!r}.",
+            "Training and validation are exchanged in the legend.",
+        )
+    _tell_apart(axes, history)
+
+
+def _tell_apart(axes: Sequence[Axes], history: History) -> None:
+    found = find_curves(axes, history)
+    for what in ("losses", "accuracies"):
+        (one, a), (other, b) = found[f"train_{what}"], found[f"val_{what}"]
+        expect(
+            one is not other or a != b,
+            f"Both lines of the {what} are called {a!r}.",
+            "Name them training and validation.",
+        )
+
+
+def judge_png(content: bytes) -> None:
+    """Judge that what was saved is a PNG."""
+    expect(
+        content.startswith(PNG),
+        "What was saved to path is not a PNG.",
+        'Hand path to savefig as it is; for an open file add format="png".',
+    )

@@ -1,0 +1,69 @@
+"""Draws learning curves whose judgement is clear: underfitting, overfitting, generalizing.
+
+The numbers are made so that every reasonable rule agrees; each case mixes the three, so that a
+constant answer earns nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.compare import Departure, expect
+from autograder.judges.histories import History
+
+ANSWERS = ("underfitting", "overfitting", "generalizing")
+
+
+def draw_history(answer: str, epochs: int, noise: float, rng: np.random.Generator) -> History:
+    """Return a history of so many epochs with a clear judgement."""
+    t = np.linspace(0, 1, epochs)
+    shake = rng.normal(scale=noise, size=(4, epochs))
+    if answer == "underfitting":  # barely better than chance, and both alike
+        train_loss, val_loss = 2.3 - 0.25 * t, 2.3 - 0.24 * t
+        train_accuracy, val_accuracy = 0.10 + 0.18 * t, 0.10 + 0.17 * t
+    elif answer == "overfitting":  # training perfect, validation turning back early
+        train_loss, val_loss = 2.2 * np.exp(-6 * t) + 0.01, 0.9 - 1.2 * t + 2.6 * t**2
+        train_accuracy = 1 - 0.75 * np.exp(-6 * t)
+        val_accuracy = 0.55 + 0.5 * t - 0.45 * t**2
+    else:  # both go down together and level off close to each other
+        train_loss, val_loss = 2.0 * np.exp(-6 * t) + 0.30, 2.0 * np.exp(-6 * t) + 0.33
+        train_accuracy, val_accuracy = 0.9 - 0.7 * np.exp(-6 * t), 0.89 - 0.7 * np.exp(-6 * t)
+    return {
+        "train_losses": _positive(train_loss + shake[0]),
+        "train_accuracies": _fractions(train_accuracy + shake[1] / 2),
+        "val_losses": _positive(val_loss + shake[2]),
+        "val_accuracies": _fractions(val_accuracy + shake[3] / 2),
+    }
+
+
+def _positive(values: np.ndarray) -> list[float]:
+    return [float(value) for value in np.maximum(values, 1e-3)]
+
+
+def _fractions(values: np.ndarray) -> list[float]:
+    return [float(value) for value in np.clip(values, 0, 1)]
+
+
+def judge_answer(found: object, answer: str) -> None:
+    """Raise `Departure` unless this is the judgement, in any capitals."""
+    if not isinstance(found, str):
+        raise Departure(
+            f"judge_fit returns {type(found).__name__}, a word was expected.",
+            f"Return one of {', '.join(ANSWERS)}.",
+        )
+    word = found.strip().lower()
+    expect(
+        word in ANSWERS,
+        f"judge_fit says {found[:40]!r}.",
+        f"Return one of {', '.join(ANSWERS)}.",
+    )
+    signs = {
+        "underfitting": "both accuracies stay near chance and both losses stay high",
+        "overfitting": "the training loss nears 0 while the validation loss turns back up",
+        "generalizing": "both curves level off close to each other at a good accuracy",
+    }
+    expect(
+        word == answer,
+        f"judge_fit says {word!r} where {signs[answer]}.",
+        f"Such curves show {answer}: compare the ends of the curves, and how far they are apart.",
+    )

@@ -1,0 +1,164 @@
+"""Judges how a training loop goes through its examples.
+
+NumPy networks are judged by their parameters: every possible order of mini-batches is computed
+with the handout's formulas and the one that explains the result is looked for. PyTorch loops train
+a probe that notes how it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import Array, Departure, agrees, expect
+from autograder.judges.chain import backward, forward
+
+Theta = dict[str, Array]
+Order = tuple[tuple[int, ...], ...]
+
+
+def descend(theta: Mapping[str, Array], X: Array, y_true: Array, lr: float) -> Theta:
+    """Return the parameters after one step of gradient descent on one batch."""
+    gradients = backward(theta, X, y_true, forward(theta, X))
+    return {name: theta[name] - lr * gradients[name] for name in theta}
+
+
+def orders(examples: int, batch_size: int) -> list[Order]:
+    """Return the ways to cut so few examples into one full batch and one shorter one."""
+    everything = frozenset(range(examples))
+    return [
+        (batch, tuple(sorted(everything - set(batch))))
+        for batch in combinations(range(examples), batch_size)
+    ]
+
+
+def find_orders(
+    theta: Theta, X: Array, y_true: Array, lr: float, batch_size: int, epochs: int, found: Theta
+) -> list[Order] | None:
+    """Return the order of each epoch that leads from `theta` to `found`, None if none does."""
+    choices = orders(len(X), batch_size)
+
+    def search(theta: Theta, left: int) -> Iterator[list[Order]]:
+        if left == 0:
+            if all(agrees(found[name], theta[name]) for name in theta):
+                yield []
+            return
+        for order in choices:
+            reached = theta
+            for batch in order:
+                reached = descend(reached, X[list(batch)], y_true[list(batch)], lr)
+            for rest in search(reached, left - 1):
+                yield [order, *rest]
+
+    return next(search(theta, epochs), None)
+
+
+def judge_orders(found: Sequence[list[Order] | None]) -> None:
+    """Judge the orders of several trainings: each explained, and not always the same one."""
+    if any(order is None for order in found):
+        raise Departure(
+            "After a few epochs the parameters are not those of mini-batch gradient descent, "
+            "whatever the order of the examples.",
+            "Each epoch visits every example once, batch_size at a time, the last short batch "
+            "included, with one backward and one update per batch.",
+        )
+    expect(
+        any(len(set(order)) > 1 for order in found if order),
+        "Every epoch goes through the examples in the same order.",
+        "Draw a new permutation inside the loop over epochs.",
+    )
+
+
+def judge_batches(notes: Sequence[Mapping[str, Any]], n: int, batch_size: int, epochs: int) -> None:
+    """Judge the batches a probe was trained on: rows 0..n-1, each once an epoch, reshuffled."""
+    batches = [list(note["rows"]) for note in notes if note["backward"]]
+    rows = [row for batch in batches for row in batch]
+    expect(batches, "No batch was trained on.", "Call loss.backward() and optimizer.step().")
+    expect(
+        all(row < n for row in rows),
+        "The network was trained on validation examples.",
+        "X_val and y_val are for measuring only.",
+    )
+    largest = max(len(batch) for batch in batches)
+    expect(
+        largest == batch_size,
+        f"Batches of {largest} examples were trained on with batch_size={batch_size}.",
+        "Cut the shuffled examples into pieces of batch_size.",
+    )
+    expect(
+        len(rows) == n * epochs,
+        f"{len(rows)} examples were trained on in {epochs} epochs over {n}.",
+        "Each epoch visits every example once; the last batch may be shorter.",
+    )
+    visited = [rows[start : start + n] for start in range(0, len(rows), n)]
+    expect(
+        all(sorted(epoch) == list(range(n)) for epoch in visited),
+        "An epoch misses some examples and repeats others.",
+        "Shuffle all examples once per epoch and go through them in that order.",
+    )
+    expect(
+        len({tuple(epoch) for epoch in visited}) == epochs and visited[0] != sorted(visited[0]),
+        "The examples come in the same order again.",
+        "Draw a new permutation in every epoch (torch.randperm, or shuffle=True).",
+    )
+
+
+def judge_modes(notes: Sequence[Mapping[str, Any]], n: int) -> None:
+    """Judge the modes: training batches in train mode, validation rows (n and up) in eval mode."""
+    training = [note["training"] for note in notes if note["backward"]]
+    expect(training, "No batch was trained on.", "Call loss.backward() and optimizer.step().")
+    expect(
+        all(training),
+        "Some batches are trained on in eval mode.",
+        "Call model.train() at the beginning of every epoch: measuring has left eval mode on.",
+    )
+    measuring = [note for note in notes if any(row >= n for row in note["rows"])]
+    expect(measuring, "The validation examples were never looked at.", "Measure on X_val.")
+    expect(
+        not any(note["training"] for note in measuring),
+        "The validation examples are measured in train mode.",
+        "Call model.eval() before measuring: dropout and batch norm behave differently there.",
+    )
+
+
+def judge_step(
+    before: Mapping[str, Array],
+    found: Mapping[str, Array],
+    wanted: Sequence[Mapping[str, Array]],
+    what: str,
+) -> None:
+    """Judge one step of training on all examples against repetitions of the reference's step.
+
+    Entries on which the repetitions disagree among themselves say nothing and are left out.
+    """
+    moves = [_flat(after, before) for after in wanted]
+    scale = np.abs(moves[0]).max(initial=0.0)
+    clear = np.abs(moves[0] - moves[1]) <= 1e-2 * scale
+    move = _flat(found, before)
+    expect(
+        np.any(move),
+        "train leaves the parameters as they are.",
+        "Is optimizer.step() called, on an optimiser of model.parameters()?",
+    )
+    right = np.abs(move - moves[0])[clear] <= 0.03 * scale
+    expect(
+        right.mean() > 0.97,
+        f"One step on one batch moves the parameters differently from {what}.",
+        _step_hint(move[clear], moves[0][clear]),
+    )
+
+
+def _flat(after: Mapping[str, Array], before: Mapping[str, Array]) -> Array:
+    return np.concatenate(
+        [(after[name].astype(np.float64) - before[name]).ravel() for name in before]
+    )
+
+
+def _step_hint(found: Array, wanted: Array) -> str:
+    ratio = float(found @ wanted / (wanted @ wanted)) if np.any(wanted) else 0.0
+    if np.linalg.norm(found - ratio * wanted) < 0.05 * np.linalg.norm(found):
+        return f"The direction is right, the length is {ratio:.3g} times what it should be."
+    return "Mean cross-entropy of the logits, zero_grad, backward, one step with this lr."

@@ -1,0 +1,219 @@
+"""Two ways to get a worker process: the fork of a zygote, or a process of its own.
+
+Either way a worker is ended by SIGKILL, never by asking, and leaves its usage behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from autograder.channel import Channel
+
+Kind = Literal["numpy", "torch"]
+ENTRY = Path(__file__).parent / "worker" / "__main__.py"
+START_SECONDS = 120.0
+
+
+class SandboxError(Exception):
+    """The sandbox itself does not work: the grader's failure, never a student's."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a worker used by the time it had ended: bytes resident at most, processor seconds."""
+
+    peak_bytes: int = 0
+    cpu_seconds: float = 0.0
+    status: int = 0
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running worker: its id, the grader's ends of its pipes, and whose code it runs."""
+
+    pid: int
+    channel: Channel
+    owner: str
+
+
+class Starter(Protocol):
+    """The seam between the two ways."""
+
+    def start(self, order: dict[str, int], owner: str) -> Process:
+        """Start a worker for the code of `owner`."""
+
+    def stop(self, process: Process, *, healthy: bool) -> Usage:
+        """End a worker; a healthy one answered everything it was asked."""
+
+    def close(self) -> None:
+        """End everything this started."""
+
+
+@contextmanager
+def _pipes() -> Iterator[tuple[Channel, tuple[int, int, int]]]:
+    """Yield the grader's ends as a `Channel` and the worker's ends, which are closed on leaving."""
+    theirs_in, ours_out = os.pipe()
+    ours_in, theirs_out = os.pipe()
+    output, theirs_output = os.pipe()
+    try:
+        yield Channel(ours_out, ours_in, output), (theirs_in, theirs_out, theirs_output)
+    except BaseException:
+        for descriptor in (ours_out, ours_in, output):
+            os.close(descriptor)
+        raise
+    finally:
+        for descriptor in (theirs_in, theirs_out, theirs_output):
+            os.close(descriptor)
+
+
+def environment(kind: Kind) -> dict[str, str]:
+    """Return the whole environment of a worker: nothing is inherited but where fonts are cached."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    fonts = os.environ.get("MPLCONFIGDIR") or str(caches / "matplotlib")
+    threads = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
+    if kind == "numpy":
+        threads["OMP_NUM_THREADS"] = "1"
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",  # sets and dicts iterate alike in every worker
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": fonts,
+        "OMP_WAIT_POLICY": "passive",
+        "KMP_BLOCKTIME": "0",
+        **threads,
+    }
+
+
+def _command(mode: str, kind: Kind, *rest: str) -> list[str]:
+    return [sys.executable, "-I", "-B", str(ENTRY), mode, kind, *rest]
+
+
+@dataclass
+class Zygote:
+    """A process with the packages imported, which forks itself into workers."""
+
+    kind: Kind
+    process: subprocess.Popen[bytes] = field(init=False)
+    control: socket.socket = field(init=False)
+    ready: bool = False
+
+    def __post_init__(self) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                _command("zygote", self.kind, str(theirs.fileno())),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=environment(self.kind),
+                cwd="/",
+                start_new_session=True,
+            )
+        self.control.settimeout(START_SECONDS)
+
+    def start(self, order: dict[str, int], owner: str) -> Process:
+        """Fork a worker. Raises `SandboxError` if the zygote cannot."""
+        if not self.ready:
+            self._hear()
+            self.ready = True
+        with _pipes() as (channel, theirs):
+            socket.send_fds(self.control, [json.dumps(order).encode("ascii")], list(theirs))
+            return Process(int(self._hear()["pid"]), channel, owner)
+
+    def stop(self, process: Process, *, healthy: bool) -> Usage:
+        """Kill the worker, then let the zygote reap it: no other process can have its id yet."""
+        _kill(process.pid)
+        process.channel.close()
+        self.control.sendall(json.dumps({"reap": process.pid}).encode("ascii"))
+        heard = self._hear()
+        return Usage(int(heard["peak_bytes"]), heard["cpu_seconds"], int(heard["status"]))
+
+    def close(self) -> None:
+        """End the zygote."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+
+    def _hear(self) -> dict[str, Any]:
+        try:
+            message = self.control.recv(4096)
+        except OSError as error:
+            raise SandboxError(f"the {self.kind} zygote does not answer: {error}") from error
+        if not message:
+            raise SandboxError(f"the {self.kind} zygote ended (is {self.kind} installed?)")
+        heard: dict[str, Any] = json.loads(message)
+        if "error" in heard:
+            raise SandboxError(heard["error"])
+        return heard
+
+
+@dataclass
+class Spawner:
+    """Starts workers as processes of their own: slow, and at home on every system.
+
+    A healthy worker is used again for the same owner's next check: importing torch takes seconds.
+    """
+
+    kind: Kind
+    running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    idle: dict[str, Process] = field(default_factory=dict)
+
+    def start(self, order: dict[str, int], owner: str) -> Process:
+        """Start a worker, or wake the owner's idle one."""
+        if owner in self.idle:
+            return self.idle.pop(owner)
+        with _pipes() as (channel, theirs):
+            process = subprocess.Popen(
+                _command("spawn", self.kind, json.dumps(order), *map(str, theirs)),
+                pass_fds=theirs,
+                stdin=subprocess.DEVNULL,
+                env=environment(self.kind),
+                cwd="/",
+                start_new_session=True,
+            )
+            self.running[process.pid] = process
+            return Process(process.pid, channel, owner)
+
+    def stop(self, process: Process, *, healthy: bool) -> Usage:
+        """Keep a healthy worker for its owner; kill and reap any other."""
+        if healthy and process.owner not in self.idle:
+            process.channel.forget()
+            self.idle[process.owner] = process
+            return Usage()
+        return self._end(process)
+
+    def close(self) -> None:
+        """End the idle ones and whatever else still runs."""
+        for process in self.idle.values():
+            self._end(process)
+        self.idle.clear()
+        for popen in self.running.values():
+            popen.kill()
+            popen.wait()
+        self.running.clear()
+
+    def _end(self, process: Process) -> Usage:
+        popen = self.running.pop(process.pid)
+        _kill(process.pid)
+        process.channel.close()
+        _, status, used = os.wait4(process.pid, 0)
+        popen.returncode = os.waitstatus_to_exitcode(status)
+        size = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return Usage(int(size), used.ru_utime + used.ru_stime, status)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,109 @@
+"""Opens the student's and the reference's modules in workers of their own, under one clock.
+
+A module that hangs or dies while it is imported is not tried again: every later check gets the
+same answer at once.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+from autograder.channel import Died, Raised, TimedOut, WorkerFailure
+from autograder.compare import Departure
+from autograder.processes import Kind, SandboxError
+from autograder.remote import Line, Remote, line_of, seconds_from_now
+from autograder.sandbox import REFUSED, Program, Sandbox, Worker
+from autograder.submission import Submission
+
+Owner = Literal["student", "reference"]
+KINDS: dict[str, Kind] = {"numpy_ann": "numpy", "pytorch_ann": "torch", "pytorch_cnn": "torch"}
+LOAD_SECONDS = 15.0
+
+
+class OutOfTime(Exception):
+    """The grading's own time is used up; what has not run will not run."""
+
+
+class ReferenceFailed(SandboxError):
+    """The reference solution did not do what was asked: the grader's failure."""
+
+
+@dataclass
+class LoadFailed(Exception):
+    """The submission's module cannot be imported; `cause` says why."""
+
+    module: str
+    cause: WorkerFailure
+
+
+@dataclass
+class Programs:
+    """The two programs of one grading and the workers that run them now.
+
+    `end` is the `time.monotonic()` moment at which the whole grading must be over.
+    """
+
+    student: Submission
+    reference: Submission
+    utils: bytes
+    sandbox: Sandbox
+    end: float
+    broken: dict[str, WorkerFailure] = field(default_factory=dict)
+    workers: list[tuple[Kind, Owner, Worker]] = field(default_factory=list)
+
+    def open(self, module: str, seconds: float, seed: int, owner: Owner = "student") -> Remote:
+        """Import a module in a fresh worker, whose answers may take `seconds` in all.
+
+        Raises `Departure` for a file that was not handed in, `LoadFailed` for one that cannot be
+        imported, `OutOfTime` when the grading's time is over.
+        """
+        submission = self.student if owner == "student" else self.reference
+        if module not in submission.sources:
+            raise Departure(submission.problems[module], f"Hand in {module}.py with that name.")
+        if owner == "student" and module in self.broken:
+            raise LoadFailed(module, self.broken[module])
+        if time.monotonic() >= self.end:
+            raise OutOfTime
+        return self._load(
+            Program(owner, {**submission.sources, "utils": self.utils}), module, seed, seconds
+        )
+
+    def _load(self, program: Program, module: str, seed: int, seconds: float) -> Remote:
+        kind = KINDS[module]
+        worker = self.sandbox.start(kind, program.owner)
+        owner: Owner = "student" if program.owner == "student" else "reference"
+        self.workers.append((kind, owner, worker))
+        line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
+        try:
+            loaded: Remote = line.ask(
+                "load", [module, dict(program.sources), list(REFUSED[kind]), seed]
+            )
+        except WorkerFailure as failure:
+            if isinstance(failure, TimedOut | Died) and time.monotonic() < self.end:
+                self.broken[module] = failure
+            raise LoadFailed(module, failure) from failure
+        line.deadline = seconds_from_now(seconds, self.end)
+        return loaded
+
+    def extend(self, remote: Remote, seconds: float) -> None:
+        """Give a worker's next answers a new deadline, within the grading's own."""
+        line_of(remote).deadline = seconds_from_now(seconds, self.end)
+
+    def close(self) -> str:
+        """End all workers and return what the student's printed, together."""
+        printed = ""
+        for kind, owner, worker in self.workers:
+            self.sandbox.stop(kind, worker)
+            if owner == "student":
+                printed += worker.printed
+        self.workers.clear()
+        return printed
+
+
+def trusted(failure: Exception) -> ReferenceFailed:
+    """Return the grader's failure that a failure of the reference is."""
+    cause = failure.cause if isinstance(failure, LoadFailed) else failure
+    where = f" at {cause.where[-1]}" if isinstance(cause, Raised) and cause.where else ""
+    return ReferenceFailed(f"the reference solution failed: {cause}{where}")

@@ -1,0 +1,125 @@
+"""The grader's face of an object that lives in a worker: it feels like the student's own module.
+
+`numpy_ann.relu(z)` asks the worker and returns its value; `model.W1 = W1` assigns there. Arrays
+come back as exact read-only `np.ndarray`; whatever the wire cannot carry stays behind a `Remote`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox import Worker
+from autograder.worker import wire
+
+
+@dataclass
+class Line:
+    """A worker, the moment its time is up, and how arrays are to arrive there."""
+
+    worker: Worker
+    deadline: float
+    tensors: bool
+
+    def ask(self, op: str, arguments: Sequence[object]) -> Any:
+        """Ask the worker. Raises a `WorkerFailure`."""
+        return self.worker.ask(op, list(arguments), self.deadline, self._fold, self._lift)
+
+    def _fold(self, value: object) -> object:
+        if isinstance(value, Remote):
+            return wire.Ref(number_of(value))
+        return value
+
+    def _lift(self, value: object) -> object:
+        if isinstance(value, wire.Ref):
+            return Remote(self, value.number, value.type_name)
+        if isinstance(value, wire.Tensor):
+            return value.array
+        return value
+
+    def outgoing(self, value: Any) -> Any:
+        """Mark arrays as tensors where the submission expects tensors, containers included."""
+        if isinstance(value, np.ndarray):
+            return wire.Tensor(value) if self.tensors else value
+        if isinstance(value, list | tuple):
+            return type(value)(self.outgoing(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self.outgoing(item) for key, item in value.items()}
+        return value
+
+
+class Remote:
+    """An object in a worker; attributes, assignments and calls go there.
+
+    Everything that is not the submission's is a function of this module (`hold`, `fetch`, `tool`),
+    since any name could be one of the submission's own.
+    """
+
+    __slots__ = ("_line", "_number", "_type_name")
+
+    def __init__(self, line: Line, number: int, type_name: str) -> None:
+        object.__setattr__(self, "_line", line)
+        object.__setattr__(self, "_number", number)
+        object.__setattr__(self, "_type_name", type_name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):  # NumPy and copy ask for protocols
+            raise AttributeError(name)
+        return line_of(self).ask("get", [self, name])
+
+    def __setattr__(self, name: str, value: object) -> None:
+        line = line_of(self)
+        line.ask("set", [self, name, line.outgoing(value)])
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: D102
+        line = line_of(self)
+        return line.ask("call", [self, line.outgoing(list(args)), line.outgoing(kwargs)])
+
+    def __repr__(self) -> str:
+        return f"<{type_name_of(self)} in a worker>"
+
+
+def line_of(remote: Remote) -> Line:
+    """Return the line to the worker that holds an object."""
+    line: Line = object.__getattribute__(remote, "_line")
+    return line
+
+
+def number_of(remote: Remote) -> int:
+    """Return an object's number in its worker."""
+    number: int = object.__getattribute__(remote, "_number")
+    return number
+
+
+def type_name_of(remote: Remote) -> str:
+    """Return the name of an object's type, as the worker says it."""
+    name: str = object.__getattribute__(remote, "_type_name")
+    return name
+
+
+def hold(remote: Remote, value: object) -> Any:
+    """Send a value to the worker of `remote` once and return a `Remote` of it."""
+    line = line_of(remote)
+    return line.ask("hold", [line.outgoing(value)])
+
+
+def fetch(remote: Remote) -> Any:
+    """Return the value behind a `Remote`."""
+    return line_of(remote).ask("fetch", [remote])
+
+
+def tool(remote: Remote, name: str, *args: object) -> Any:
+    """Run one of the grader's torch tools in the worker of `remote`."""
+    line = line_of(remote)
+    return line.ask("tool", [name, line.outgoing(list(args))])
+
+
+def seconds_from_now(
+    seconds: float, end: float, now: Callable[[], float] = time.monotonic
+) -> float:
+    """Return the deadline that lies `seconds` ahead, or the end of all time if that is sooner."""
+    return min(now() + seconds, end)

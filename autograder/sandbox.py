@@ -1,0 +1,164 @@
+"""Gives out confined workers for submissions and asks them questions.
+
+On Linux one zygote per kind (NumPy alone, or torch) forks a worker for every check in about ten
+milliseconds. Elsewhere, or where a fork does not survive its smoke test, workers are spawned.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from autograder.channel import Garbled, Raised, WorkerFailure
+from autograder.processes import Kind, Process, Spawner, Starter, Usage, Zygote
+from autograder.worker import wire
+
+Mode = Literal["fork", "spawn"]
+GIGABYTE = 2**30
+ADDRESS_BYTES: dict[Kind, int] = {"numpy": 2 * GIGABYTE, "torch": 6 * GIGABYTE}
+CPU_SECONDS = 1200
+SMOKE_SECONDS = 15.0
+REFUSED: dict[Kind, tuple[str, ...]] = {
+    "numpy": ("torch", "torchvision", "sklearn", "scipy", "tensorflow", "keras", "jax", "autograd"),
+    "torch": (),
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """Code for a worker: its modules' bytes by name, and whose it is ("student", "reference")."""
+
+    owner: str
+    sources: Mapping[str, bytes]
+
+
+@dataclass
+class Worker:
+    """One process that runs one program; a context manager which leaves nothing running."""
+
+    starter: Starter
+    process: Process
+    healthy: bool = True
+    usage: Usage | None = None
+
+    def ask(
+        self, op: str, arguments: list[Any], deadline: float, fold: wire.Fold, lift: wire.Fold
+    ) -> Any:
+        """Have the worker do one operation and return its value.
+
+        `deadline` is a `time.monotonic()` moment; `fold` and `lift` are as in `wire`.
+        Raises a `WorkerFailure`; after any but `Raised` the worker is good for nothing more.
+        """
+        number = secrets.randbits(62)
+        arrays: list[wire.Array] = []
+        body = wire.pack(arguments, arrays, fold)
+        sent = wire.frame({"id": number, "op": op, "body": body}, arrays)
+        self.healthy = False
+        header, received = self.process.channel.exchange(sent, deadline)
+        if header.get("id") != number:
+            raise Garbled("an answer to another question")
+        self.healthy = True
+        if "error" in header:
+            raise _raised(header["error"])
+        try:
+            return wire.unpack(header.get("value"), received, lift)
+        except (wire.WireError, RecursionError) as error:
+            raise Garbled(str(error)) from error
+
+    @property
+    def printed(self) -> str:
+        """What the program printed so far, at most the first 32 kB."""
+        return self.process.channel.printed.decode("utf-8", "replace")
+
+    def close(self) -> Usage:
+        """End the worker and return what it used; a second call changes nothing."""
+        if self.usage is None:
+            self.usage = Usage()
+            self.usage = self.starter.stop(self.process, healthy=self.healthy)
+        return self.usage
+
+
+def _raised(error: object) -> WorkerFailure:
+    match error:
+        case {"type": str(name), "message": str(message), "where": list(where)}:
+            return Raised(name, message, [str(line) for line in where])
+    return Garbled("an exception of unknown form")
+
+
+@dataclass
+class Sandbox:
+    """Workers for one grading; `close` ends everything it started.
+
+    `mode` None means: fork on Linux if the smoke test holds, spawn elsewhere.
+    """
+
+    threads: int
+    mode: Mode | None = None
+    starters: dict[Kind, Starter] = field(default_factory=dict)
+    proved: set[Kind] = field(default_factory=set)
+    peak_bytes: dict[Kind, int] = field(default_factory=dict)
+
+    def warm(self, kind: Kind) -> None:
+        """Begin to start a zygote, without waiting for it."""
+        if kind not in self.starters:
+            forks = self.mode == "fork" or (self.mode is None and sys.platform == "linux")
+            self.starters[kind] = Zygote(kind) if forks else Spawner(kind)
+
+    def start(self, kind: Kind, owner: str) -> Worker:
+        """Return a fresh worker. Raises `SandboxError` where none can be had."""
+        self.warm(kind)
+        if kind not in self.proved:
+            self._prove(kind)
+        return self._begin(kind, owner)
+
+    def stop(self, kind: Kind, worker: Worker) -> Usage:
+        """End a worker and note what it used."""
+        usage = worker.close()
+        self.peak_bytes[kind] = max(self.peak_bytes.get(kind, 0), usage.peak_bytes)
+        return usage
+
+    def close(self) -> None:
+        """End every zygote and worker."""
+        for starter in self.starters.values():
+            starter.close()
+        self.starters.clear()
+
+    def _order(self, kind: Kind) -> dict[str, int]:
+        return {
+            "address_bytes": ADDRESS_BYTES[kind],
+            "cpu_seconds": CPU_SECONDS,
+            "threads": self.threads,
+        }
+
+    def _begin(self, kind: Kind, owner: str) -> Worker:
+        starter = self.starters[kind]
+        return Worker(starter, starter.start(self._order(kind), owner))
+
+    def _prove(self, kind: Kind) -> None:
+        """Compute something in a first fork; where that hangs or dies, spawn from now on."""
+        if isinstance(self.starters[kind], Zygote) and not self._smoke(kind):
+            self.starters[kind].close()
+            self.starters[kind] = Spawner(kind)
+        self.proved.add(kind)
+
+    def _smoke(self, kind: Kind) -> bool:
+        worker = self._begin(kind, "smoke")
+        try:
+            worker.ask("smoke", [], time.monotonic() + SMOKE_SECONDS, wire.keep, wire.keep)
+        except WorkerFailure:
+            return False
+        finally:
+            worker.close()
+        return True
+
+
+def usable_cores() -> int:
+    """Return how many processors this process may use, which containers make smaller."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

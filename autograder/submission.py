@@ -1,0 +1,97 @@
+"""The files one student handed in, as bytes, and nothing else of the folder.
+
+Only the three expected names are looked at, only regular files, never through a link, at most
+200 kB each. What is wrong with one is kept as a sentence for its student; the others are graded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MODULES = ("numpy_ann", "pytorch_ann", "pytorch_cnn")
+MOST_BYTES = 200 * 1000
+
+
+class SubmissionError(Exception):
+    """A path that cannot be a submission: the caller's mistake, not a student's."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The modules by name, and for each one that cannot be used the reason."""
+
+    sources: dict[str, bytes]
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 over names and contents."""
+        sha = hashlib.sha256()
+        for name in MODULES:
+            content = self.sources.get(name, b"")
+            sha.update(f"{name} {len(content)}\n".encode("ascii") + content)
+        return sha.hexdigest()
+
+
+def stage(folder: Path) -> Submission:
+    """Read a submission. Raises `SubmissionError` unless `folder` is a readable folder."""
+    if not folder.exists():
+        raise SubmissionError(f"{folder} does not exist")
+    if not folder.is_dir():
+        raise SubmissionError(f"{folder} is not a folder; give the one that holds the three files")
+    try:
+        present = {entry.name for entry in os.scandir(folder)}
+    except OSError as error:
+        raise SubmissionError(f"{folder} cannot be read: {error.strerror}") from error
+    sources: dict[str, bytes] = {}
+    problems: dict[str, str] = {}
+    for name in MODULES:
+        try:
+            sources[name] = _read(folder / f"{name}.py")
+        except FileNotFoundError:
+            problems[name] = _missing(name, present)
+        except (OSError, ValueError) as error:
+            problems[name] = f"{name}.py {error.strerror if isinstance(error, OSError) else error}."
+    return Submission(sources, problems)
+
+
+def _missing(name: str, present: set[str]) -> str:
+    near = [other for other in present if other.lower().replace("-", "_") == f"{name}.py"]
+    if near:
+        return f"{name}.py is missing; {sorted(near)[0]} is there: rename it, the name must match."
+    return f"{name}.py is missing."
+
+
+def _read(path: Path) -> bytes:
+    """Return a file's bytes. Raises `ValueError` with the rest of a sentence if it is unusable."""
+    flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    if path.is_symlink():
+        raise ValueError("is a link; hand in the file itself")
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise ValueError("is a folder; a file was expected")
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("is not a regular file")
+        content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"is larger than {MOST_BYTES // 1000} kB; code alone is far smaller")
+    _decode(content)
+    return content
+
+
+def _decode(content: bytes) -> None:
+    if not content.strip():
+        raise ValueError("is empty")
+    if b"\0" in content:
+        raise ValueError("holds zero bytes; save it as UTF-8 text")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ValueError(f"is not UTF-8 (line {line}); save it as UTF-8") from error

@@ -1,0 +1,1 @@
+"""The untrusted side: runs a submission, answers calls, judges nothing."""

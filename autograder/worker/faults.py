@@ -1,0 +1,42 @@
+"""Tells what went wrong in the submission's own lines, as plain text of bounded length."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection
+
+MESSAGE_CHARACTERS = 500
+FRAMES = 4
+
+
+def describe(error: BaseException, modules: Collection[str]) -> dict[str, object]:
+    """Return type, message and the frames that lie in the submission's modules."""
+    return {
+        "type": type(error).__name__[:100],
+        "message": _message(error),
+        "where": _frames(error, {f"{name}.py" for name in modules}),
+    }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        if isinstance(error, SyntaxError):
+            text = f"{error.msg} ({error.filename}, line {error.lineno})"
+        else:
+            text = str(error)
+    except BaseException:  # a message that cannot be read must not hide the fault
+        text = ""
+    return text[:MESSAGE_CHARACTERS]
+
+
+def _frames(error: BaseException, files: set[str]) -> list[str]:
+    """Return "file, line n, in name: text" for the innermost own frames, outermost first."""
+    try:
+        found = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in found if frame.filename in files]
+        return [
+            f"{frame.filename}, line {frame.lineno}, in {frame.name}: {frame.line or ''}"[:300]
+            for frame in own[-FRAMES:]
+        ]
+    except BaseException:
+        return []

@@ -1,0 +1,183 @@
+"""Answers the grader's calls, one after the other, until the grader hangs up.
+
+An answer holds values or the fault that came instead, never an opinion about either.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import faults, loader, wire
+
+REQUEST_BYTES = 2**30
+
+
+class HangUp(Exception):
+    """The grader closed its end."""
+
+
+class Server:
+    """Holds the objects of one worker and does what the grader asks of them."""
+
+    def __init__(self) -> None:
+        self.objects: list[object] = []
+        self.modules: list[str] = []
+
+    def answer(self, op: str, arguments: list[Any]) -> object:
+        """Do one operation and return its value."""
+        operation: Callable[..., object] = getattr(self, f"do_{op}")
+        return operation(*arguments)
+
+    def do_load(
+        self, name: str, sources: dict[str, bytes], refused: list[str], seed: int
+    ) -> wire.Ref:
+        """Seed every generator and import the submission's module `name`."""
+        self.objects.clear()
+        self.modules = [module for module in sources if module != "utils"]
+        self.do_seed(seed)
+        return self.refer(loader.load(name, sources, refused))
+
+    def do_seed(self, seed: int) -> None:
+        """Seed `random`, NumPy's global generator and torch's where it is loaded."""
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
+
+    def do_smoke(self) -> None:
+        """Compute with every thread, as a training will: a broken fork hangs or dies here."""
+        if "torch" in sys.modules:
+            sys.modules["torch"].ones(512, 512).mm(sys.modules["torch"].ones(512, 512))
+        np.ones((256, 256)) @ np.ones((256, 256))
+
+    def do_get(self, target: object, name: str) -> object:
+        """Return an attribute."""
+        return getattr(target, name)
+
+    def do_set(self, target: object, name: str, value: object) -> None:
+        """Assign an attribute."""
+        setattr(target, name, value)
+
+    def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> object:
+        """Call an object."""
+        return target(*args, **kwargs)
+
+    def do_hold(self, value: object) -> wire.Ref:
+        """Keep a value here, so that later calls share it instead of a copy."""
+        return self.refer(value)
+
+    def do_fetch(self, value: object) -> object:
+        """Return a held value itself."""
+        return value
+
+    def do_tool(self, name: str, args: list[Any]) -> object:
+        """Run one of the grader's own torch tools (see `torch_tools`)."""
+        from . import torch_tools
+
+        tool: Callable[..., object] = getattr(torch_tools, name)
+        return tool(*args)
+
+    def refer(self, thing: object) -> wire.Ref:
+        """Keep an object and return its reference."""
+        self.objects.append(thing)
+        return wire.Ref(len(self.objects) - 1, type(thing).__name__[:100])
+
+    def fold(self, value: object) -> object:
+        """Offer the wire something it knows in place of a tensor or any other object."""
+        torch = sys.modules.get("torch")
+        if torch is not None and isinstance(value, torch.Tensor):
+            plain = value.detach().cpu()
+            if plain.dtype in (torch.bfloat16, torch.float16):
+                plain = plain.float()
+            return wire.Tensor(plain.resolve_conj().resolve_neg().numpy())
+        return self.refer(value)
+
+    def lift(self, value: object) -> object:
+        """Turn a reference or a tensor of the wire into the object it stands for."""
+        if isinstance(value, wire.Ref):
+            return self.objects[value.number]
+        if isinstance(value, wire.Tensor):
+            return sys.modules["torch"].from_numpy(value.array)
+        return value
+
+
+def serve(requests: int, replies: int) -> None:
+    """Read requests from one descriptor and write replies to the other until end of file."""
+    server = Server()
+    while True:
+        try:
+            header, arrays = _receive(requests)
+        except HangUp:
+            return
+        _send(replies, _reply(server, header, arrays))
+
+
+def _reply(server: Server, header: dict[str, Any], sent: list[wire.Array]) -> list[memoryview]:
+    number = header["id"]
+    try:
+        arguments = wire.unpack(header["body"], sent, server.lift)
+        value = server.answer(header["op"], arguments)
+        arrays: list[wire.Array] = []
+        tree = _pack(value, arrays, server, whole=header["op"] == "fetch")
+        return wire.frame({"id": number, "value": tree}, arrays)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+        return wire.frame({"id": number, "error": faults.describe(error, server.modules)}, [])
+    finally:
+        _flush()
+
+
+def _pack(value: object, arrays: list[wire.Array], server: Server, *, whole: bool) -> Any:
+    """Pack a value; one that the wire cannot carry goes as a reference, unless asked for whole."""
+    try:
+        return wire.pack(value, arrays, server.fold)
+    except wire.WireError:
+        if whole:
+            raise
+        arrays.clear()
+        return wire.pack(server.refer(value), arrays)
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:  # the submission may have closed or replaced them
+        return
+
+
+def _receive(descriptor: int) -> tuple[dict[str, Any], list[wire.Array]]:
+    size = wire.header_size(_read(descriptor, wire.LENGTH.size))
+    header = wire.read_header(_read(descriptor, size))
+    arrays = wire.allocate(header["arrays"], REQUEST_BYTES)
+    for array in arrays:
+        if array.size:
+            _fill(descriptor, wire.raw(array))
+    return header, arrays
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    content = bytearray(size)
+    _fill(descriptor, memoryview(content))
+    return bytes(content)
+
+
+def _fill(descriptor: int, view: memoryview) -> None:
+    done = 0
+    while done < len(view):
+        read = os.readv(descriptor, [view[done:]])
+        if read == 0:
+            raise HangUp
+        done += read
+
+
+def _send(descriptor: int, buffers: list[memoryview]) -> None:
+    for view in buffers:
+        done = 0
+        while done < len(view):
+            done += os.write(descriptor, view[done:])

@@ -1,0 +1,110 @@
+"""The grader's own tools inside a torch worker: they set up, observe and report, and judge nothing.
+
+They run beside the submission and could be lied to by it; what is worth points against a cheat is
+computed by the grader from predictions.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .drawing import draw
+
+__all__ = ["Probe", "assign", "calm", "draw", "notes", "outputs", "parameters", "probe", "step"]
+
+DROPOUTS = (
+    "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
+    "alpha_dropout",
+    "feature_alpha_dropout",
+)
+
+
+def calm() -> None:
+    """Turn dropout off for good, so that two runs of the same model compute the same."""
+    replaced = [getattr(nn.functional, name) for name in DROPOUTS]
+    for name in DROPOUTS:
+        setattr(nn.functional, name, _unchanged)
+    torch.dropout = _unchanged
+    for module in list(sys.modules.values()):  # `from torch.nn.functional import dropout`
+        if str(getattr(module, "__file__", "")).startswith("/submission/"):
+            for name, value in list(vars(module).items()):
+                if any(value is old for old in replaced):
+                    setattr(module, name, _unchanged)
+
+
+def _unchanged(input: Tensor, *_: object, **__: object) -> Tensor:  # noqa: A002
+    return input
+
+
+def parameters(model: nn.Module) -> list[tuple[str, Tensor, bool]]:
+    """Return name, value and whether it is trained of each parameter, in the model's order."""
+    return [(name, p.detach().clone(), p.requires_grad) for name, p in model.named_parameters()]
+
+
+def assign(model: nn.Module, values: dict[str, Tensor]) -> None:
+    """Set parameters, by name, to these values."""
+    named = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, value in values.items():
+            named[name].copy_(value)
+
+
+def step(model: nn.Module, X: Tensor, y: Tensor, lr: float, optimizer: str) -> None:
+    """Take one step of the reference loop on any model: "SGD" or "Adam", mean cross-entropy."""
+    model.train()
+    optimiser = getattr(torch.optim, optimizer)(model.parameters(), lr=lr)
+    optimiser.zero_grad()
+    nn.functional.cross_entropy(model(X), y).backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+
+
+def outputs(model: nn.Module, X: Tensor) -> Tensor:
+    """Return the model's outputs for `X` in eval mode, a few hundred examples at a time."""
+    model.eval()
+    with torch.no_grad():
+        return torch.cat([model(portion) for portion in torch.split(X, 500)])
+
+
+class Probe(nn.Module):
+    """A linear model which notes how a training loop calls it.
+
+    The first value of each example is its row number divided by 1000.
+    """
+
+    def __init__(self, features: int, classes: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(features, classes)
+        self.noted: list[dict[str, Any]] = []
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits `(n, classes)` for `x` `(n, ...)` and note the call."""
+        flat = x.flatten(1)
+        rows = (flat[:, 0].detach() * 1000).round().long().tolist()
+        note = {
+            "rows": rows,
+            "training": self.training,
+            "gradients": torch.is_grad_enabled(),
+            "backward": False,
+        }
+        self.noted.append(note)
+        logits: Tensor = self.linear(flat)
+        if logits.requires_grad:
+            logits.register_hook(lambda _: note.update(backward=True))  # type: ignore[no-untyped-call]
+        return logits
+
+
+def probe(features: int, classes: int) -> Probe:
+    """Return a fresh probe."""
+    return Probe(features, classes)
+
+
+def notes(model: Probe) -> list[dict[str, Any]]:
+    """Return what a probe noted, call by call."""
+    return model.noted

@@ -1,0 +1,120 @@
+"""Imports the heavy packages once and forks a worker for every check that asks for one.
+
+It runs no operation and keeps one thread, so a fork is safe; it holds no secret, since a fork
+copies its memory. Control messages come as JSON with three descriptors: requests, replies, output.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import resource
+import socket
+import sys
+from collections.abc import Mapping
+
+from .confine import Limits, confine
+from .serve import serve
+
+PRELOAD = {
+    "numpy": ("numpy",),
+    # The first optimiser would import torch._dynamo, and a plot pyplot, in every fork anew.
+    "torch": ("numpy", "torch", "torch._dynamo", "torch.utils.data", "matplotlib.pyplot"),
+}
+MESSAGE_BYTES = 4096
+
+
+def preload(kind: str) -> None:
+    """Import what every worker of this kind will need."""
+    for name in PRELOAD[kind]:
+        importlib.import_module(name)
+    if kind == "torch":
+        importlib.import_module(".torch_tools", __package__)
+
+
+def tend(kind: str, control: socket.socket) -> None:
+    """Announce readiness, then fork and reap on demand until the grader hangs up."""
+    preload(kind)
+    gc.collect()
+    gc.freeze()  # the collector would copy the shared pages of every fork
+    _tell(control, {"ready": True, "threads": _threads()})
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 3)
+        if not message:
+            return
+        order = json.loads(message)
+        if "reap" in order:
+            _tell(control, _reap(order["reap"]))
+        else:
+            _fork(order, descriptors, control)
+
+
+def _fork(order: dict[str, int], descriptors: list[int], control: socket.socket) -> None:
+    if _threads() > 1:
+        _tell(control, {"error": "the zygote has more than one thread"})
+        return
+    pid = os.fork()
+    if pid == 0:
+        work(order, *descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    _tell(control, {"pid": pid})
+
+
+def work(order: dict[str, int], requests: int, replies: int, output: int) -> None:
+    """Become a worker: plain standard streams, confined, serving. Never returns."""
+    status = 1
+    try:
+        _connect_streams(output)
+        confine(Limits(order["address_bytes"], order["cpu_seconds"]), keep=(requests, replies))
+        _set_threads(order["threads"])
+        serve(requests, replies)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _connect_streams(output: int) -> None:
+    """Standard input is empty, output and errors go to the grader; the zygote's buffers stay."""
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(empty)
+    os.close(output)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    sys.argv = ["submission"]
+
+
+def _set_threads(threads: int) -> None:
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(threads)
+
+
+def _reap(pid: int) -> dict[str, float | int]:
+    _, status, used = os.wait4(pid, 0)
+    return {"status": status, "peak_bytes": peak_bytes(used), "cpu_seconds": _cpu(used)}
+
+
+def peak_bytes(used: resource.struct_rusage) -> int:
+    """Return the largest resident size in bytes (Linux counts in kilobytes, macOS in bytes)."""
+    return int(used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+
+
+def _cpu(used: resource.struct_rusage) -> float:
+    return float(used.ru_utime + used.ru_stime)
+
+
+def _threads() -> int:
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    except OSError:
+        return 1
+
+
+def _tell(control: socket.socket, message: Mapping[str, object]) -> None:
+    control.sendall(json.dumps(message).encode("ascii"))
