@@ -67,8 +67,10 @@ class _Collector:
         self.checks = [rubric.read(item.function) for item in functions.values()]  # type: ignore[attr-defined]
 
 
-def grade(order: Order, listener: Listener) -> Report:
+def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Report:
     """Grade a submission and return its report; results.json in `order.out` is kept up to date.
+
+    A sandbox that is `lent` is used and left running; otherwise the grading has its own.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
     `OSError` where OUT cannot be written. Whatever the submission does ends in the report.
@@ -83,7 +85,7 @@ def grade(order: Order, listener: Listener) -> Report:
     images = _load(order.data) if any(_trains(check, only) for check in checks) else None
     threads = min(MOST_THREADS, usable_cores())
     result.facts = facts.collect(order.data, student.digest, order.seed, threads)
-    with _sandbox(threads, order.mode, only) as sandbox:
+    with _sandbox(lent or Sandbox(threads, order.mode), only, lent is None) as sandbox:
         programs = Programs(
             student,
             reference,
@@ -117,9 +119,8 @@ def _load(source: str) -> Images:
 
 
 @contextlib.contextmanager
-def _sandbox(threads: int, mode: Mode | None, only: set[str]) -> Iterator[Sandbox]:
-    """Yield a sandbox that already starts what will be needed; end everything afterwards."""
-    sandbox = Sandbox(threads, mode)
+def _sandbox(sandbox: Sandbox, only: set[str], own: bool) -> Iterator[Sandbox]:
+    """Have a sandbox start what will be needed; if it is our own, end everything afterwards."""
     try:
         if any(number.startswith("1.") for number in only):
             sandbox.warm("numpy")
@@ -127,7 +128,8 @@ def _sandbox(threads: int, mode: Mode | None, only: set[str]) -> Iterator[Sandbo
             sandbox.warm("torch")
         yield sandbox
     finally:
-        sandbox.close()
+        if own:
+            sandbox.close()
 
 
 def _check(plugin: Plugin) -> None:
