@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import facts, report, rubric
+from autograder import artifacts, facts, report, rubric
 from autograder.plugin import Listener, Plugin
 from autograder.programs import Programs
 from autograder.report import Report
@@ -81,8 +81,9 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     result = Report.blank(rubric.table(checks))
     only = set(order.only) or set(result.results)
     path = order.out / "results.json"
+    artifacts.clear(order.out)
     report.write(result, path)
-    images = _load(order.data) if any(_trains(check, only) for check in checks) else None
+    images = load(order.data) if any(_trains(check, only) for check in checks) else None
     threads = min(MOST_THREADS, usable_cores())
     result.facts = facts.collect(order.data, student.digest, order.seed, threads)
     with _sandbox(lent or Sandbox(threads, order.mode), only, lent is None) as sandbox:
@@ -103,16 +104,27 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
             kind: round(peak / 1e6) for kind, peak in sandbox.peak_bytes.items()
         }
     result.failure = plugin.failure
-    result.seconds = time.monotonic() - started
-    report.write(result, path)
+    _finish(result, order.out, started)
     return result
+
+
+def _finish(result: Report, out: Path, started: float) -> None:
+    """Write everything once more; a page that cannot be drawn must not cost the results."""
+    result.seconds = time.monotonic() - started
+    report.write(result, out / "results.json")
+    try:
+        artifacts.leave(result, out)
+    except Exception as error:
+        result.failure = result.failure or f"report.html: {type(error).__name__}: {error}"
+        report.write(result, out / "results.json")
 
 
 def _trains(check: Check, only: set[str]) -> bool:
     return check.number in only and bool({"learning", "accuracy"} & set(check.tags))
 
 
-def _load(source: str) -> Images:
+def load(source: str) -> Images:
+    """Return both splits of the images. Raises `DataError`."""
     return Images(
         fashion_mnist.load(source, split="train"), fashion_mnist.load(source, split="test")
     )

@@ -174,7 +174,12 @@ class Spawner:
             return self.idle.pop(owner)
         with _pipes() as (channel, theirs):
             process = subprocess.Popen(
-                _command("spawn", self.kind, json.dumps(order), *map(str, theirs)),
+                _command(
+                    "spawn",
+                    self.kind,
+                    json.dumps({**order, "parent": os.getpid()}),
+                    *map(str, theirs),
+                ),
                 pass_fds=theirs,
                 stdin=subprocess.DEVNULL,
                 env=environment(self.kind),

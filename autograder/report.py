@@ -16,6 +16,7 @@ from typing import Any
 
 NOT_RUN = "This check did not run."
 CASE_NOT_RUN = "A case of this check did not run."
+PARTLY_RUN = "What ran of this check is right, but only a part of it ran."
 OUTPUT_CHARACTERS = 4000
 MOST_CHARACTERS = 90_000  # of one text; Gradescope cuts the middle out of more than 100,000
 CUT = "\n[cut here]"
@@ -186,8 +187,8 @@ def explanation(result: Result) -> str:
     """Return what a student is told about a check, as plain text of bounded length."""
     if result.passed is None and not any(case.rationale for case in result.cases):
         return NOT_RUN
-    if result.passed and not result.failures:
-        return "Right."
+    if not result.failures:
+        return "Right." if result.passed else PARTLY_RUN
     lines: list[str] = []
     for case in result.failures:
         lines += [case.told, *(f"    {line}" for line in case.where)]

@@ -72,13 +72,15 @@ def _read(path: Path) -> bytes:
     if path.is_symlink():
         raise ValueError("is a link; hand in the file itself")
     descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
             raise ValueError("is a folder; a file was expected")
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(mode):
             raise ValueError("is not a regular file")
-        content = stream.read(MOST_BYTES + 1)
+        content = os.read(descriptor, MOST_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > MOST_BYTES:
         raise ValueError(f"is larger than {MOST_BYTES // 1000} kB; code alone is far smaller")
     _decode(content)

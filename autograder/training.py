@@ -118,18 +118,21 @@ class Trainings:
 
     def judge_learning(self, module: str) -> None:
         """Train on two tasks drawn anew; raise `Departure` unless both are learned."""
-        setup = SETUPS[module]
         for attempt in range(2):
-            task = setup.task(self._draw(f"task {module} {attempt}"))
-            examples = Examples(task.X_train, task.y_train, task.X_val, task.y_val)
-            plan = (task.epochs, task.batch_size, task.lr)
-            _, found, _ = self._train(setup, examples, plan, [task.X_test], attempt)
-            reached = float(np.mean(found[0] == task.y_test))
+            reached, floor = self.fresh(SETUPS[module], attempt)
             expect(
-                reached >= task.floor,
+                reached >= floor,
                 f"After training on a task made for this grading the network names {reached:.0%} "
-                f"of new examples rightly; {task.floor:.0%} are needed.",
+                f"of new examples rightly; {floor:.0%} are needed.",
             )
+
+    def fresh(self, setup: Setup, attempt: int) -> tuple[float, float]:
+        """Train on a task drawn anew; return the test accuracy and what is demanded."""
+        task = setup.task(self._draw(f"task {setup.module} {attempt}"))
+        examples = Examples(task.X_train, task.y_train, task.X_val, task.y_val)
+        plan = (task.epochs, task.batch_size, task.lr)
+        _, found, _ = self._train(setup, examples, plan, [task.X_test], attempt)
+        return float(np.mean(found[0] == task.y_test)), task.floor
 
     def judge_unskilled(self, module: str) -> None:
         """Train for no epoch; raise `Departure` if the network can tell real classes apart."""
@@ -146,11 +149,11 @@ class Trainings:
 
     def _best(self, setup: Setup) -> Run:
         kept = Training(setup.name, setup.threshold)
-        best = self._once(setup, 0)
+        best = self.once(setup, 0)
         attempts = 1
         while setup.threshold - NEAR < best.accuracy < setup.threshold and attempts <= RETRIES:
             try:
-                best = max(best, self._once(setup, attempts), key=lambda run: run.accuracy)
+                best = max(best, self.once(setup, attempts), key=lambda run: run.accuracy)
             except (WorkerFailure, LoadFailed, OutOfTime):
                 break  # what was reached stands
             attempts += 1
@@ -162,7 +165,8 @@ class Trainings:
         self.kept[setup.module] = kept
         return best
 
-    def _once(self, setup: Setup, attempt: int) -> Run:
+    def once(self, setup: Setup, attempt: int) -> Run:
+        """Train on Fashion-MNIST once, with secretly permuted class ids, and measure."""
         draw = self._draw(f"graded {setup.module} {attempt}")
         names = np.random.default_rng([draw, 1]).permutation(CLASSES)
         examples = self._examples(setup, draw, names)

@@ -245,7 +245,7 @@ def fit(numpy_ann: Remote, theta: Theta, X: Array, y_true: Array, **how: Any) ->
 @weight(0.5)
 @pytest.mark.parametrize("epochs", [3, 0])
 def test_history(numpy_ann: Remote, rng: Generator, epochs: int) -> None:
-    """train returns the history of its losses and accuracies.
+    """train goes down the gradient in mini-batches and returns its history.
 
     A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
     number per epoch.

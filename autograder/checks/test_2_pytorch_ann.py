@@ -57,7 +57,7 @@ def test_forward(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
 @weight(0.5)
 @pytest.mark.parametrize("epochs", [3, 0])
 def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, epochs: int) -> None:
-    """train returns the history of its losses and accuracies.
+    """train learns with SGD and returns its history.
 
     A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
     number per epoch.

@@ -80,7 +80,7 @@ def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
 @weight(0.5)
 @pytest.mark.parametrize("epochs", [2, 0])
 def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, epochs: int) -> None:
-    """train returns the history of its losses and accuracies.
+    """train learns with Adam and returns its history.
 
     A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
     number per epoch.

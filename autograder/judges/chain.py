@@ -1,4 +1,4 @@
-"""Judges the steps of forward and backward, each given the student's own step before it.
+"""Judges the steps of forward, each given the student's own step before it.
 
 The formulas are the handout's (a test holds them equal to the reference and to central
 differences), so the first step that departs is named and what follows from it is not punished.
@@ -6,26 +6,24 @@ differences), so the first step that departs is named and what follows from it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder.channel import WorkerFailure
 from autograder.compare import Array, Departure, agrees, expect, same, shaped
-from autograder.remote import Remote
+from autograder.judges import mistakes
+from autograder.remote import Remote, fetch, hold
+
+Own = Callable[[Array], tuple[Array, Array]]
 
 STEPS = ("z1", "a1", "z2", "a2")
-GRADIENTS = ("W2", "b2", "W1", "b1")
 HINTS = {
     "z1": "z1 = X @ W1 + b1.",
     "a1": "a1 = relu(z1).",
     "z2": "z2 = a1 @ W2 + b2.",
     "a2": "a2 = softmax(z2), row by row.",
-    "W2": "dW2 = a1.T @ dz2 with dz2 = (a2 - y_true) / n.",
-    "b2": "db2 is the sum of dz2 over the examples, with shape (1, k): keepdims=True.",
-    "W1": "dW1 = X.T @ dz1 with dz1 = (dz2 @ W2.T) * relu_derivative(z1).",
-    "b1": "db1 is the sum of dz1 over the examples, with shape (1, h): keepdims=True.",
 }
 
 
@@ -49,12 +47,13 @@ def backward(
 ) -> dict[str, Array]:
     """Return the gradients of the mean cross-entropy from what forward kept."""
     dz2 = (kept["a2"] - y_true) / len(X)
-    return _gradients(theta, X, kept, dz2, (kept["z1"] > 0).astype(float))
+    return go_back(theta, X, kept, dz2, (kept["z1"] > 0).astype(float))
 
 
-def _gradients(
+def go_back(
     theta: Mapping[str, Array], X: Array, kept: Mapping[str, Array], dz2: Array, mask: Array
 ) -> dict[str, Array]:
+    """Return the gradients that follow from dz2 (n, k) and the slope of ReLU, mask (n, h)."""
     dz1 = (dz2 @ theta["W2"].T) * mask
     return {
         "W1": X.T @ dz1,
@@ -65,88 +64,79 @@ def _gradients(
 
 
 def judge_forward(
-    step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]
+    step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any], relu: Own
 ) -> None:
-    """Judge one of the four steps. Raises `Departure` where it does not follow from the last."""
-    truth = forward(theta, X)
-    own = {name: _usable(found.get(name), truth[name]) for name in STEPS}
-    wanted = {
-        "z1": truth["z1"],
-        "a1": np.maximum(own["z1"], 0),
-        "z2": own["a1"] @ theta["W2"] + theta["b2"],
-        "a2": softmax(own["z2"]),
-    }[step]
-    same(found[step], wanted, step, HINTS[step])
+    """Judge one of the four steps. Raises `Departure` where it does not follow from the last.
+
+    `relu` is the student's own (see `own_relu`): 1.2 judges it, so here it may be wrong.
+    """
+    wanted, hint = _wanted(step, theta, X, found), HINTS[step]
+    if step == "z1" and agrees(found[step], np.maximum(wanted, 0)):
+        if agrees(relu(wanted)[1], np.maximum(wanted, 0)):  # it works in place: 1.2 says so
+            return
+        hint = "This is relu(z1) already: assign that to self.a1 and leave self.z1 as it was."
+    if step == "a1":
+        z1 = _before(step, theta, X, found)
+        if agrees(found[step], relu(z1)[0]):
+            return
+        hint = mistakes.advise(found[step], mistakes.relu(z1), hint)
+    if step == "a2" and agrees(found[step], softmax(_before(step, theta, X, found).T).T):
+        hint = "Each row must sum to 1, not each column: softmax over axis 1."
+    same(found[step], wanted, step, hint)
 
 
 def judge_returned(theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]) -> None:
-    """Judge that forward returns its own a2."""
-    wanted = _usable(found.get("a2"), forward(theta, X)["a2"])
-    same(found["returned"], wanted, "What forward(X) returns", "Return a2, the probabilities.")
+    """Judge that forward returns its own a2, or the true one if none of its steps is right."""
+    wanted = forward(theta, X)["a2"]
+    if any(name in found and _follows(name, theta, X, found) for name in STEPS):
+        wanted = _usable(found.get("a2"), wanted, constant=True)
+    logits = _before("a2", theta, X, found)
+    hint = "Return a2, the probabilities"
+    hint += ", not z2." if agrees(found["returned"], logits) else "."
+    same(found["returned"], wanted, "What forward(X) returns", hint)
 
 
-def _usable(found: Any, truth: Array) -> Array:
-    """Return the student's own value if a next step can be judged from it, else the true one."""
+def _follows(step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]) -> bool:
+    return agrees(found[step], _wanted(step, theta, X, found))
+
+
+def _wanted(step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]) -> Array:
+    """Return a step by the handout's formula, from the student's own step before it."""
+    if step == "z1":
+        return forward(theta, X)["z1"]
+    before = _before(step, theta, X, found)
+    if step == "a1":
+        return np.maximum(before, 0)
+    z2: Array = before @ theta["W2"] + theta["b2"]
+    return z2 if step == "z2" else softmax(before)
+
+
+def _before(step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]) -> Array:
+    """Return the student's own step before this one, or the true one where that is unusable."""
+    name = STEPS[STEPS.index(step) - 1]
+    return _usable(found.get(name), forward(theta, X)[name])
+
+
+def _usable(found: Any, truth: Array, *, constant: bool = False) -> Array:
+    """Return the student's own value if a next step can be judged from it, else the true one.
+
+    Unless `constant` may be: it would make any next step look right.
+    """
     try:
         value = shaped(found, truth.shape, "").astype(np.float64)
     except Departure:
         return truth
-    # A constant would make any next step look right.
-    return value if len(np.unique(value)) > truth.size // 3 else truth
+    return value if constant or len(np.unique(value)) > truth.size // 3 else truth
 
 
-def judge_backward(
-    name: str,
-    theta: Mapping[str, Array],
-    X: Array,
-    y_true: Array,
-    found: Mapping[str, Any],
-    slopes: Sequence[Array],
-) -> None:
-    """Judge one gradient; `slopes` are the masks that count as right (own relu_derivative too).
-
-    A dz2 that is wrong in one of the usual ways costs W2 and b2; W1 and b1 may follow from it.
-    """
-    kept = forward(theta, X)
-    dz2 = (kept["a2"] - y_true) / len(X)
-    wanted = backward(theta, X, y_true, kept)
-    starts = [dz2, *(wrong for wrong in _wrong_starts(kept["a2"], y_true))]
-    if name in ("W1", "b1"):
-        for start in starts:
-            right = [_gradients(theta, X, kept, start, slope) for slope in slopes]
-            if _starts_from(found, right[0]) and any(agrees(found[name], g[name]) for g in right):
-                return
-        for slope in (np.ones_like(kept["z1"]), kept["z1"], kept["a1"]):
-            follows = _gradients(theta, X, kept, dz2, slope)
-            if (
-                name == "b1"
-                and agrees(found["W1"], follows["W1"])
-                and agrees(found["b1"], follows["b1"])
-            ):
-                return
-    same(found[name], wanted[name], f"The gradient of {name}", HINTS[name])
-
-
-def _wrong_starts(a2: Array, y_true: Array) -> list[Array]:
-    n, k = a2.shape
-    return [a2 - y_true, (y_true - a2) / n, y_true - a2, (a2 - y_true) / (n * k), (a2 - y_true) / k]
-
-
-def _starts_from(found: Mapping[str, Any], gradients: Mapping[str, Array]) -> bool:
-    """Say whether W2 and b2, or what can be read of them, come from this dz2."""
-    return agrees(found["W2"], gradients["W2"]) or agrees(found["b2"], gradients["b2"])
-
-
-def own_slope(ann: Remote, z1: Array) -> Array:
-    """Return the student's relu_derivative(z1) if it is usable, else the true one.
-
-    1.3 judges that function; here it may be wrong without costing points twice.
-    """
-    true_slope = (z1 > 0).astype(float)
+def own_relu(ann: Remote, z: Array) -> tuple[Array, Array]:
+    """Return the student's relu(z), and what it leaves in z; the true ones if it is unusable."""
     try:
-        return shaped(ann.relu_derivative(z1), z1.shape, "").astype(np.float64)
+        kept = hold(ann, z)
+        value = shaped(ann.relu(kept), z.shape, "").astype(np.float64)
+        return value, shaped(fetch(kept), z.shape, "")
     except (Departure, WorkerFailure):
-        return true_slope
+        return np.maximum(z, 0), z
 
 
 def judge_weights(W: Array, name: str) -> None:

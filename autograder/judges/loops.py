@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, Departure, agrees, expect
+from autograder.compare import Array, Departure, agrees, expect, same, shaped
 from autograder.judges.chain import backward, forward
 
 Theta = dict[str, Array]
@@ -24,6 +24,24 @@ def descend(theta: Mapping[str, Array], X: Array, y_true: Array, lr: float) -> T
     """Return the parameters after one step of gradient descent on one batch."""
     gradients = backward(theta, X, y_true, forward(theta, X))
     return {name: theta[name] - lr * gradients[name] for name in theta}
+
+
+def judge_descent(
+    theta: Mapping[str, Array], found: Mapping[str, Any], wanted: Mapping[str, Array]
+) -> None:
+    """Judge the parameters after one step from `theta` on one batch of all examples."""
+    reached = {name: shaped(found[name], theta[name].shape, f"{name}") for name in theta}
+    expect(
+        any(not np.array_equal(reached[name], theta[name]) for name in theta),
+        "train leaves the parameters as they are.",
+        "Call update with the gradients of every batch, on the model itself and not on a copy.",
+    )
+    hint = "One batch of all examples moves the parameters once, by -lr * gradient."
+    ratio = _ratio(_flat(reached, theta), _flat(wanted, theta))
+    if ratio is not None:
+        hint = f"The step is {ratio:.3g} times as long as it should be. {hint}"
+    for name in theta:
+        same(reached[name], wanted[name], f"{name} after one step of training", hint)
 
 
 def orders(examples: int, batch_size: int) -> list[Order]:
@@ -158,7 +176,14 @@ def _flat(after: Mapping[str, Array], before: Mapping[str, Array]) -> Array:
 
 
 def _step_hint(found: Array, wanted: Array) -> str:
-    ratio = float(found @ wanted / (wanted @ wanted)) if np.any(wanted) else 0.0
-    if np.linalg.norm(found - ratio * wanted) < 0.05 * np.linalg.norm(found):
+    ratio = _ratio(found, wanted)
+    if ratio is not None:
         return f"The direction is right, the length is {ratio:.3g} times what it should be."
     return "Mean cross-entropy of the logits, zero_grad, backward, one step with this lr."
+
+
+def _ratio(found: Array, wanted: Array) -> float | None:
+    """Return how many times `wanted` a move is, None if it has another direction."""
+    ratio = float(found @ wanted / (wanted @ wanted)) if np.any(wanted) else 0.0
+    close = np.linalg.norm(found - ratio * wanted) < 0.05 * np.linalg.norm(found)
+    return ratio if close else None

@@ -22,10 +22,14 @@ OPEN_FILES = 256
 
 @dataclass(frozen=True)
 class Limits:
-    """What one worker may use: address space in bytes, processor time in seconds."""
+    """What one worker may use: address space in bytes, processor time in seconds.
+
+    `parent` is the process whose end must be the worker's end too.
+    """
 
     address_bytes: int
     cpu_seconds: int
+    parent: int
 
 
 def confine(limits: Limits, keep: Iterable[int]) -> None:
@@ -44,6 +48,8 @@ def confine(limits: Limits, keep: Iterable[int]) -> None:
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, limits.address_bytes)
         _give_up_privileges()
+    if os.getppid() != limits.parent:  # it ended before its death could be a signal
+        os._exit(1)
 
 
 def _close_others(keep: list[int]) -> None:

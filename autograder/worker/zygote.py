@@ -55,6 +55,7 @@ def _fork(order: dict[str, int], descriptors: list[int], control: socket.socket)
     if _threads() > 1:
         _tell(control, {"error": "the zygote has more than one thread"})
         return
+    order["parent"] = os.getpid()
     pid = os.fork()
     if pid == 0:
         work(order, *descriptors)
@@ -68,7 +69,8 @@ def work(order: dict[str, int], requests: int, replies: int, output: int) -> Non
     status = 1
     try:
         _connect_streams(output)
-        confine(Limits(order["address_bytes"], order["cpu_seconds"]), keep=(requests, replies))
+        limits = Limits(order["address_bytes"], order["cpu_seconds"], order["parent"])
+        confine(limits, keep=(requests, replies))
         _set_threads(order["threads"])
         serve(requests, replies)
         status = 0

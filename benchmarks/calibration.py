@@ -1,0 +1,116 @@
+"""Is each gate fair? The reference is trained on many seeds, as a submission would be.
+
+`python -m benchmarks.calibration [--seeds 30]` writes benchmarks/calibration.md: the test accuracy
+and the fresh task of each part, mean, minimum, standard deviation, and the chance that a right
+solution fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import platform
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from autograder.facts import versions
+from autograder.grade import REFERENCE, load
+from autograder.programs import Programs
+from autograder.sandbox import Sandbox, usable_cores
+from autograder.submission import stage
+from autograder.training import SETUPS, Setup, Trainings
+
+PAGE = Path(__file__).with_name("calibration.md")
+
+
+def accuracies(setup: Setup, seeds: range, sandbox: Sandbox) -> tuple[list[float], list[float]]:
+    """Return the reference's test accuracies, and its worse accuracies on fresh tasks."""
+    reference = stage(REFERENCE)
+    utils = (REFERENCE / "utils.py").read_bytes()
+    images = load("sample")
+    reached, learned = [], []
+    for seed in seeds:
+        programs = Programs(reference, reference, utils, sandbox, time.monotonic() + 600)
+        trainings = Trainings(programs, images, seed)
+        reached.append(trainings.once(setup, 0).accuracy)
+        learned.append(min(trainings.fresh(setup, attempt)[0] for attempt in range(2)))
+        print(f"{setup.name} seed {seed}: {reached[-1]:.4f} {learned[-1]:.4f}", file=sys.stderr)
+    return reached, learned
+
+
+def chance_below(values: list[float], gate: float) -> float:
+    """Return the chance that a normal variable with these mean and deviation is below the gate."""
+    mean, deviation = statistics.mean(values), statistics.stdev(values)
+    return 0.5 * math.erfc((mean - gate) / (deviation * math.sqrt(2)))
+
+
+def row(name: str, gate: float, values: list[float]) -> str:
+    """Return a line of the table."""
+    mean, deviation = statistics.mean(values), statistics.stdev(values)
+    chance = chance_below(values, gate)
+    return (
+        f"| {name} | {gate:.0%} | {mean:.2%} | {min(values):.2%} | {deviation:.2%} "
+        f"| {min(values) - gate:+.1%} | {'below 1e-9' if chance < 1e-9 else f'{chance:.1e}'} |"
+    )
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=30)
+    seeds = range(parser.parse_args().seeds)
+    sandbox = Sandbox(min(2, usable_cores()))
+    lines, fresh = [], []
+    try:
+        for setup in SETUPS.values():
+            reached, learned = accuracies(setup, seeds, sandbox)
+            lines.append(row(f"{setup.name}", setup.threshold, reached))
+            fresh.append(row(f"{setup.name}", setup.task(0).floor, learned))
+    finally:
+        sandbox.close()
+    PAGE.write_text(_page(len(seeds), lines, fresh), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+def _page(seeds: int, lines: list[str], fresh: list[str]) -> str:
+    head = "| part | gate | mean | minimum | deviation | minimum - gate | chance to fail |"
+    settings = [f"| {s.name} | {s.epochs} | {s.batch_size} | {s.lr:g} |" for s in SETUPS.values()]
+    found = ", ".join(f"{name} {version}" for name, version in versions().items())
+    return "\n".join(
+        [
+            "# Are the gates fair?",
+            "",
+            f"Written by `make calibrate`: the reference trained on {seeds} seeds, each with its own",
+            "draw of 8,000 training images, permutation of the classes and start of the weights,",
+            "measured on 5,000 test images. The chance to fail is that of one training under a",
+            "normal distribution with this mean and deviation; who misses a gate by less than 2",
+            "points is trained twice more and the best counts, so a grading's is smaller still.",
+            "",
+            "## Test accuracy on Fashion-MNIST",
+            "",
+            head,
+            "|---|---|---|---|---|---|---|",
+            *lines,
+            "",
+            "## Tasks drawn anew (the worse of two)",
+            "",
+            head,
+            "|---|---|---|---|---|---|---|",
+            *fresh,
+            "",
+            "## How a submission is trained on Fashion-MNIST",
+            "",
+            "| part | epochs | batch size | learning rate |",
+            "|---|---|---|---|",
+            *settings,
+            "",
+            f"Python {platform.python_version()}, {found}.",
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

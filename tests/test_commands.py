@@ -1,0 +1,166 @@
+"""The commands as their users call them: exit status, one line of error, files in OUT."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from autograder.__main__ import main
+from autograder.grade import ROOT
+
+CHECKED = "1.2"
+
+
+def call(*arguments, capsys):
+    """Run a command and return its status, output and errors."""
+    status = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["grade", "nowhere", "--out", "OUT"], "nowhere does not exist"),
+        (["grade", "README.md", "--out", "OUT"], "is not a folder"),
+        (["grade", "solutions", "--out", "OUT", "--only", "1.2,9.9"], "no check '9.9'"),
+        (["grade", "solutions", "--out", "OUT", "--only", "1.2,"], "no check ''"),
+        (["grade", "solutions", "--out", "README.md/x"], "cannot be written"),
+        (["grade", "solutions", "--out", "OUT", "--seed", "-1"], "seed"),
+        (["grade", "solutions", "--out", "OUT", "--data", "mnist"], "invalid choice"),
+        (["grade", "solutions"], "--out"),
+        (["grade"], "required"),
+        (["fly"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_ends_with_one_line(
+    arguments, word, tmp_path, capsys, monkeypatch
+):
+    """Exit status 2 and one line on stderr that names what is wrong."""
+    monkeypatch.chdir(ROOT)
+    arguments = [str(tmp_path / "out") if word == "OUT" else word for word in arguments]
+    status, out, err = call(*arguments, capsys=capsys)
+    assert status == 2
+    assert err.count("\n") == 1
+    assert word in err
+    assert out == ""
+
+
+def test_without_data_the_command_says_so(tmp_path, capsys, monkeypatch):
+    """Asking for the full set where it is not is the caller's mistake."""
+    from autograder import grade as module
+    from data import fashion_mnist
+
+    def refuse(source="auto", split="train"):
+        raise fashion_mnist.DataError("data", "nothing", "four files", "run make data")
+
+    monkeypatch.setattr(module.fashion_mnist, "load", refuse)
+    status, _, err = call(
+        "grade", ROOT / "solutions", "--out", tmp_path, "--only", "1.9", capsys=capsys
+    )
+    assert status == 2
+    assert "make data" in err
+
+
+def test_grade_leaves_its_files_and_a_score(tmp_path, capsys):
+    """One check of the solutions: full points, a page, a results.json with every check."""
+    status, out, err = call(
+        "grade",
+        ROOT / "solutions",
+        "--out",
+        tmp_path / "new" / "out",
+        "--only",
+        CHECKED,
+        capsys=capsys,
+    )
+    assert (status, err) == (0, "")
+    results = json.loads((tmp_path / "new" / "out" / "results.json").read_text(encoding="ascii"))
+    assert results["score"] == 4
+    assert len(results["tests"]) == 22
+    assert (tmp_path / "new" / "out" / "report.html").is_file()
+    assert "relu" in out
+
+
+def test_a_seed_repeats_a_grading(tmp_path, capsys):
+    """The seed in results.json draws the same inputs again."""
+    seeds = []
+    for name in ("a", "b"):
+        call(
+            "grade",
+            ROOT / "solutions",
+            "--out",
+            tmp_path / name,
+            "--only",
+            CHECKED,
+            "--seed",
+            77,
+            capsys=capsys,
+        )
+        results = json.loads((tmp_path / name / "results.json").read_text(encoding="ascii"))
+        seeds.append(results["extra_data"]["seed"])
+    assert seeds == [77, 77]
+
+
+def test_part_one_is_graded_without_torch(tmp_path, capsys):
+    """`--only 1` starts no torch worker, and the grader itself never imports torch."""
+    program = (
+        "import sys\n"
+        "from autograder.__main__ import main\n"
+        f"status = main(['grade', 'solutions', '--out', {str(tmp_path)!r}, '--only', '1.1,1.2'])\n"
+        "assert 'torch' not in sys.modules\n"
+        "sys.exit(status)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    results = json.loads((tmp_path / "results.json").read_text(encoding="ascii"))
+    assert set(results["extra_data"]["peak_megabytes"]) == {"numpy"}
+
+
+def test_the_graders_pytest_listens_to_nobody_else(tmp_path, monkeypatch, capsys):
+    """No option, plugin or configuration from the environment or the folder gets in."""
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('loaded')", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --co\n", encoding="utf-8")
+    for name in ("numpy_ann", "pytorch_ann", "pytorch_cnn"):
+        text = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--co -p nonsense")
+    monkeypatch.setenv("PYTEST_PLUGINS", "nonsense")
+    monkeypatch.chdir(tmp_path)
+    status, _, err = call(
+        "grade", tmp_path, "--out", tmp_path / "out", "--only", CHECKED, capsys=capsys
+    )
+    assert (status, err) == (0, "")
+    assert json.loads((tmp_path / "out" / "results.json").read_text())["score"] == 4
+    assert os.environ["PYTEST_ADDOPTS"] == "--co -p nonsense"
+
+
+def test_a_fault_of_the_grader_blames_no_student(tmp_path, capsys, monkeypatch):
+    """Exit status 3, and results.json says whose fault it is."""
+
+    def fail(*_, **__):
+        raise RuntimeError("the machine is on fire")
+
+    monkeypatch.setattr("autograder.plugin.compare.same", fail)
+    status, out, _ = call(
+        "grade", ROOT / "solutions", "--out", tmp_path, "--only", CHECKED, capsys=capsys
+    )
+    results = json.loads((tmp_path / "results.json").read_text(encoding="ascii"))
+    assert status == 3
+    assert "grader itself failed" in results["output"]
+    assert "not the submission's fault" in results["output"]
+    assert len(results["tests"]) == 22
+    assert "on fire" in out
+
+
+def test_rubric_prints_the_table(capsys):
+    """22 checks, 100 points."""
+    status, out, _ = call("rubric", capsys=capsys)
+    assert status == 0
+    assert len(out.splitlines()) == 25

@@ -1,0 +1,183 @@
+"""The house: who may import whom, one home for versions, settings that agree with each other."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from autograder.grade import ROOT, read_checks
+from autograder.rubric import markdown, table
+
+# Downwards only: a module may import those of a later rung (and its own package).
+LADDER = [
+    {"__main__"},
+    {"handout", "grade"},
+    {"plugin", "artifacts"},
+    {"training"},
+    {"tasks", "explain", "render", "facts", "judges"},
+    {"programs"},
+    {"rubric", "remote", "submission"},
+    {"report", "sandbox"},
+    {"processes"},
+    {"channel"},
+    {"compare", "worker"},
+    {"install", "__init__"},
+]
+RUNG = {name: rung for rung, names in enumerate(LADDER) for name in names}
+TRUSTED = sorted(
+    path
+    for path in (ROOT / "autograder").rglob("*.py")
+    if not {"worker", "checks"} & set(path.relative_to(ROOT / "autograder").parts)
+)
+CHECKS = sorted((ROOT / "autograder" / "checks").glob("test_*.py"))
+WORKER = sorted((ROOT / "autograder" / "worker").glob("*.py"))
+SOLUTIONS = sorted((ROOT / "solutions").glob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """Return the dotted names a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def own(path: Path) -> set[str]:
+    """Return the modules of autograder that a file imports, by their first name."""
+    names = set()
+    for name in imports(path):
+        pieces = name.split(".")
+        if pieces[0] == "autograder" and len(pieces) > 1 and pieces[1] != "__version__":
+            names.add(pieces[1])
+    return names
+
+
+def top(path: Path) -> set[str]:
+    """Return the packages a file imports, by their first name."""
+    return {name.partition(".")[0] for name in imports(path)}
+
+
+def place(path: Path) -> str:
+    """Return the ladder's name of a file: its own, or its package's."""
+    return path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", TRUSTED, ids=lambda path: path.stem)
+def test_imports_go_downwards_only(path):
+    """Every arrow between the grader's modules points down the ladder."""
+    for name in own(path) - {place(path)}:
+        assert RUNG[name] > RUNG[place(path)], f"{place(path)} imports {name}"
+
+
+def test_every_module_stands_on_the_ladder():
+    """No module is forgotten, none is only a name."""
+    assert {place(path) for path in TRUSTED} | {"worker"} == set(RUNG)
+
+
+@pytest.mark.parametrize("path", TRUSTED, ids=lambda path: path.stem)
+def test_the_trusted_process_never_imports_torch_or_a_submission(path):
+    """torch costs seconds and memory; a submission could do anything."""
+    assert not top(path) & {"torch", "torchvision", "solutions", "student"}
+
+
+def test_pytest_and_matplotlib_stay_in_their_rooms():
+    """pytest in plugin and grade, matplotlib in render (and the environment's builder)."""
+    homes = {
+        package: {place(path) for path in TRUSTED if package in top(path)}
+        for package in ("pytest", "matplotlib")
+    }
+    assert homes == {"pytest": {"plugin", "grade"}, "matplotlib": {"render"}}
+
+
+@pytest.mark.parametrize("path", CHECKS, ids=lambda path: path.stem)
+def test_checks_import_little(path):
+    """A check gets what it needs by fixture."""
+    standard = {name for name in top(path) if name in sys.stdlib_module_names}
+    assert top(path) - standard <= {"numpy", "pytest", "gradescope_utils", "autograder"}
+    assert own(path) <= {"compare", "judges", "channel", "remote", "training"}
+
+
+@pytest.mark.parametrize("path", WORKER, ids=lambda path: path.stem)
+def test_the_worker_imports_nothing_of_the_grader(path):
+    """The untrusted side knows the standard library, NumPy and itself; torch where it is asked."""
+    allowed = {"numpy", "worker"} | ({"torch"} if path.stem == "torch_tools" else set())
+    allowed |= {"matplotlib"} if path.stem == "drawing" else set()
+    assert {name for name in top(path) if name not in sys.stdlib_module_names} <= allowed
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_solutions_never_import_the_grader(path):
+    """The reference stands on its own, as a student's files do."""
+    assert "autograder" not in top(path)
+
+
+def pins() -> dict[str, str]:
+    """Return the pinned versions that Python 3.11 gets."""
+    found = {}
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        match = re.match(r"^([\w-]+)==([\w.]+)(?: ; (.*))?$", line)
+        if match and (match[3] is None or not re.search(r"< '3\.11'|>= '3\.12'|win32", match[3])):
+            found[match[1]] = match[2]
+    return found
+
+
+def test_conda_and_pip_get_the_same_versions():
+    """environment.yml and constraints.txt name one version of each package."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    names = {"matplotlib-base": "matplotlib", "pytorch-cpu": "torch"}
+    flat = [line for line in environment["dependencies"] if isinstance(line, str)]
+    flat += [
+        line
+        for entry in environment["dependencies"]
+        if isinstance(entry, dict)
+        for line in entry["pip"]
+    ]
+    versions = dict(re.split("=+", line) for line in flat if "=" in line)
+    versions.pop("python")
+    assert {names.get(name, name): version for name, version in versions.items()} == {
+        name: pins()[name] for name in (names.get(n, n) for n in versions)
+    }
+
+
+def test_every_dependency_is_pinned_once():
+    """What pyproject.toml asks for has exactly one version in constraints.txt."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lists = re.findall(r"^(?:dependencies|studies|batch|dev) = \[\n(.*?)^\]", text, re.M | re.S)
+    wanted = {
+        re.split(r"[\[=<>]", name)[0] for block in lists for name in re.findall(r'"([^"]+)"', block)
+    } - {"fashion-mnist-autograder"}
+    assert wanted <= set(pins())
+
+
+def test_the_readmes_points_are_the_checks():
+    """README shows the table that `python -m autograder rubric` prints."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert markdown(table(read_checks())) in readme
+
+
+def test_points_are_the_contracts():
+    """The numbers and points are the ones everybody depends on."""
+    contract = {
+        "1.1": 2, "1.2": 4, "1.3": 4, "1.4": 5, "1.5": 6, "1.6": 9, "1.7": 2, "1.8": 3, "1.9": 5,
+        "2.1": 3, "2.2": 3, "2.3": 5, "2.4": 2, "2.5": 4, "2.6": 2, "2.7": 6,
+        "3.1": 6, "3.2": 4, "3.3": 6, "3.4": 4, "3.5": 3, "3.6": 12,
+    }  # fmt: skip
+    assert {entry.number: entry.points for entry in table(read_checks())} == contract
+
+
+def test_no_file_is_far_too_long():
+    """A file that grows past 250 lines is split by meaning."""
+    long = [
+        (path.name, count)
+        for path in [*TRUSTED, *WORKER, *SOLUTIONS]
+        if (count := path.read_text(encoding="utf-8").count("\n")) > 250
+    ]
+    assert long == []
