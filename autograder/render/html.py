@@ -1,0 +1,86 @@
+"""Renders a report as one self-contained page: no script, nothing fetched.
+
+Whatever the template prints is made visible and escaped, wherever it came from.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from autograder.render import curves, outline
+from autograder.render.excerpt import excerpt
+from autograder.report import Report, Training, visible
+
+TEMPLATE = "report.html.j2"
+LINES = 12  # of a text that a submission wrote
+
+
+def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
+    """Return the report as HTML.
+
+    `pictures` are the PNGs of `curves.pictures(report)`, which are drawn if they are not given.
+    """
+    if pictures is None:
+        pictures = curves.pictures(report)
+    troubles = outline.troubles(report)
+    return _template().render(
+        report=report,
+        parts=outline.parts(report),
+        troubles=troubles,
+        places={
+            result.entry.number: trouble.results[0].entry.number
+            for trouble in troubles
+            for result in trouble.results
+        },
+        first=outline.following(report),
+        pictures={key: _address(png) for key, png in pictures.items()},
+    )
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["outline"] = outline
+    environment.filters["excerpt"] = lambda text: excerpt(text, LINES)
+    environment.filters["describe"] = _describe
+    environment.filters["fact"] = _fact
+    return environment.get_template(TEMPLATE)
+
+
+def _seen(value: Any) -> Any:
+    """Make a printed value visible; escaping comes after it. Markup is the template's own."""
+    return value if isinstance(value, Markup) else visible(str(value))
+
+
+def _address(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
+def _describe(training: Training) -> str:
+    """Return a picture's curves in words: where each began and where it ended."""
+    spoken = []
+    for name, values in (training.history or {}).items():
+        if values:
+            what = name.replace("val_", "validation ").replace("train_", "training ")
+            spoken.append(f"{what} from {values[0]:.2f} to {values[-1]:.2f}")
+    return f"{curves.heading(training)}. {'; '.join(spoken)}."
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return str(value)

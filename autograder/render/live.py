@@ -1,0 +1,89 @@
+"""Shows how a grading goes on: one moving line in a terminal, a line a check anywhere else."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.live import Live as Moving
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from autograder.render.outline import verdict
+from autograder.report import Report
+from autograder.rubric import Check
+
+REDRAWN_PER_SECOND = 8
+
+
+class Live:
+    """The listener of a grading; a context manager that leaves a terminal as it found it."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._moving: Moving | None = None
+        self._spinner = Spinner("line")
+        self._check: Check | None = None
+        self._began = 0.0
+        self._outcomes = 0  # of the present check's cases
+        self._done: set[str] = set()
+        self._report: Report | None = None
+
+    def __enter__(self) -> Live:
+        if self._console.is_terminal:
+            self._moving = Moving(
+                console=self._console,
+                transient=True,
+                refresh_per_second=REDRAWN_PER_SECOND,
+                get_renderable=self._line,
+            )
+            self._moving.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._moving:
+            self._moving.stop()
+            self._moving = None
+
+    def started(self, check: Check) -> None:
+        """Note that a case of a check begins; the clock runs from a check's first one."""
+        if self._check is None or self._check.number != check.number:
+            self._check, self._began, self._outcomes = check, time.monotonic(), 0
+
+    def finished(self, report: Report, check: Check) -> None:
+        """Note a case's outcome; after the last one of a check, say how the check went."""
+        self._report = report
+        self._outcomes += 1
+        result = report.results[check.number]
+        if self._outcomes < len(result.cases):
+            return
+        self._done.add(check.number)
+        if self._moving is None:
+            line = f"{check.number:<4} {verdict(result):>10} {result.seconds:6.1f} s  {check.title}"
+            self._console.print(Text(line), no_wrap=True, overflow="ellipsis")
+
+    def _line(self) -> Table | Text:
+        if self._check is None:
+            return Text("Starting ...")
+        row = Table.grid(padding=(0, 1), expand=True)
+        row.add_column(width=1)
+        row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        row.add_column(justify="right", no_wrap=True)
+        row.add_row(
+            self._spinner, Text(f"{self._check.number} {self._check.title}"), Text(self._progress())
+        )
+        return row
+
+    def _progress(self) -> str:
+        words = f"{time.monotonic() - self._began:.0f} s"
+        if self._report:
+            planned = sum(bool(result.cases) for result in self._report.results.values())
+            words += f", {len(self._done)} of {planned} checks, {self._report.score:g} points"
+        return words

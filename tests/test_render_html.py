@@ -1,0 +1,185 @@
+"""The page: one inert file that everybody can read."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from autograder.render.html import page
+from tests.test_report import HOSTILE, POINTS, SPELT, blank, broken, full, lose, partly
+
+VOID = {"meta", "img", "br", "link", "input"}
+
+
+class Outline(HTMLParser):
+    """A page's elements with their attributes, its text, and what was never closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.open, self.text = [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Note its end, which has to come in order."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        """Note text that is read, which a style is not."""
+        if self.open and self.open[-1] != "style":
+            self.text.append(data)
+
+    @property
+    def words(self):
+        """The text with one blank between words."""
+        return " ".join(" ".join(self.text).split())
+
+    def all(self, tag):
+        """Return the attributes of every element of this kind."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def hostile():
+    """Return a report with hostile text in every place that a submission can reach."""
+    made = full()
+    case = lose(made, "1.2", HOSTILE, HOSTILE, [HOSTILE], HOSTILE)
+    other = lose(made, "1.2", "other", HOSTILE)
+    other.name = HOSTILE
+    made.results["1.2"].cases = [case, other]
+    made.notes.append(HOSTILE)
+    made.failure = HOSTILE
+    made.facts = {HOSTILE: HOSTILE, "list": [HOSTILE], "versions": {"numpy": HOSTILE}}
+    return made
+
+
+@pytest.mark.parametrize("make", [blank, full, partly, broken, hostile])
+def test_a_page_stands_alone(make):
+    """A page is well formed, runs nothing and fetches nothing."""
+    text = page(make(), {})
+    found = Outline(text)
+
+    assert found.open == []
+    assert text.startswith("<!doctype html>")
+    assert {tag for tag, _ in found.elements}.isdisjoint({"script", "link", "iframe", "form"})
+    assert not any(name.startswith("on") for _, held in found.elements for name in held)
+    assert "http" not in text.replace("http-equiv", "")
+    assert any("default-src 'none'" in meta.get("content", "") for meta in found.all("meta"))
+
+
+def test_text_of_a_submission_stays_text():
+    """HTML, template syntax, ANSI and bidirectional marks are shown and do nothing."""
+    text = page(hostile())
+    found = Outline(text)
+
+    assert found.words.count(SPELT) >= 9
+    assert found.all("b") == []
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u202e\u2060-\u2069\ud800]", text)
+
+
+def test_the_score_and_the_next_step_come_first():
+    """The head of the page says the score and links to the check to begin with."""
+    found = Outline(page(partly(), {}))
+
+    assert found.words.startswith("32.4 of 37 points 32.4 of 37 points 32.4/37 Begin with 1.2 :")
+    assert found.all("a")[0]["href"] == "#c1.2"
+
+
+def test_every_link_has_its_target():
+    """Links lead to what is told about a check, also where several checks share it."""
+    made = full()
+    for number in ("1.2", "1.3", "2.1"):
+        lose(made, number, "cannot be imported")
+
+    found = Outline(page(made, {}))
+
+    assert [article["id"] for article in found.all("article")] == ["c1.2"]
+    assert [link["href"] for link in found.all("a")] == ["#c1.2"] * 4
+
+
+def test_every_check_stands_in_a_table():
+    """Each part has a table with a caption and headings, and every check a row in it."""
+    found = Outline(page(full(), {}))
+
+    assert len(found.all("caption")) == len(found.all("table")) == 3
+    rows = [held for held in found.all("th") if held["scope"] == "row"]
+    assert len(rows) == len(POINTS)
+    assert found.all("html") == [{"lang": "en"}]
+    assert [tag for tag, _ in found.elements if tag in ("h1", "h2", "h3")] == ["h1", *["h2"] * 3]
+
+
+def test_lost_points_come_with_all_that_helps():
+    """Rationale, own lines, hint and an excerpt of the printed text stand in one article."""
+    words = Outline(page(partly(), {})).words
+
+    assert "Your code raised ValueError: no numpy_ann.py, line 3, in relu: return z" in words
+    assert "Try: Look at z. It printed: here" in words
+    assert "[29 lines left out]" in words
+
+
+def test_curves_are_embedded_and_described():
+    """A training with a history has its picture in the page, with its curves in words."""
+    images = Outline(page(partly())).all("img")
+
+    assert len(images) == 2
+    assert all(image["src"].startswith("data:image/png;base64,iVBOR") for image in images)
+    assert "training losses from 1.20 to 0.50" in images[0]["alt"]
+
+
+def test_a_training_without_a_history_has_no_picture():
+    """A missing or empty history leaves the accuracy alone on the page."""
+    made = full()
+    made.trainings["numpy_ann"].history = None
+    made.trainings["pytorch_ann"].history = {"train_losses": []}
+    made.trainings["pytorch_cnn"].accuracy = None
+
+    found = Outline(page(made))
+
+    assert len(found.all("img")) == 2
+    assert found.words.count("of the test images named rightly") == 2
+
+
+def test_a_retried_training_says_so():
+    """Who sees the best of several trainings is told."""
+    made = full()
+    made.trainings["numpy_ann"].attempts = 3
+    assert "the best of 3 trainings" in Outline(page(made, {})).words
+
+
+def test_pictures_that_are_given_are_used():
+    """Pictures drawn before are embedded as they are."""
+    images = Outline(page(full(), {"numpy_ann": b"\x89PNG"})).all("img")
+    assert [image["src"] for image in images] == ["data:image/png;base64,iVBORw=="]
+
+
+def test_a_failure_of_the_grader_is_told_apart():
+    """The grader's failure is an alert at the top, and nobody is sent to mend anything."""
+    found = Outline(page(broken(), {}))
+
+    assert {"class": "box failure", "role": "alert"} in found.all("section")
+    assert "This is not the fault of your submission." in found.words
+    assert "Begin with" not in found.words
+
+
+def test_checks_that_did_not_run_are_said_to():
+    """A blank report lists what has no result, and praises nobody."""
+    words = Outline(page(blank())).words
+
+    assert "No result: 1.1-1.3, 2.1, 2.7, 3.1, 3.6." in words
+    assert "Every check passed" not in words
+
+
+def test_full_marks_leave_nothing_to_do():
+    """With all points the page says that nothing is left."""
+    assert "Every check passed" in Outline(page(full(), {})).words
+
+
+def test_the_facts_of_the_grading_are_in_the_foot():
+    """Versions and seed can be read off the page."""
+    words = Outline(page(full(), {})).words
+    assert "How this was graded time 8 s seed 7 versions numpy 2.4.6" in words
