@@ -22,8 +22,9 @@ from autograder.programs import Programs
 from autograder.report import Report
 from autograder.rubric import Check, RubricError
 from autograder.sandbox import Mode, Sandbox, usable_cores
+from autograder.setups import Images
 from autograder.submission import stage
-from autograder.training import Images, Trainings
+from autograder.training import Trainings
 from data import fashion_mnist
 
 ROOT = Path(__file__).resolve().parent.parent

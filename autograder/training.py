@@ -7,23 +7,22 @@ test images never leave this process, and accuracies are computed here from the 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder import remote, tasks
+from autograder import remote
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.compare import Departure, expect, shaped
 from autograder.judges.histories import history_of
 from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
 from autograder.remote import Remote
 from autograder.report import Training
+from autograder.setups import CLASSES, SETUPS, Examples, Images, Setup, pick, scaled
 
 Array = NDArray[Any]
-TRAINING_IMAGES, VALIDATION_IMAGES, CLASSES = 8000, 2000, 10
 NEAR = 0.02  # who misses a threshold by less is trained again
 RETRIES = 2
 MOST_UNSKILLED = 0.40  # chance is 10%; a lucky random start has been seen at 25%
@@ -32,51 +31,6 @@ MOST_UNSKILLED = 0.40  # chance is 10%; a lucky random start has been seen at 25
 # bounds that let a whole grading end by itself.
 PATIENCE, SHORTEST_SECONDS, LONGEST_SECONDS = 25.0, 20.0, 150.0
 PACE_IMAGES = 1000
-
-
-@dataclass(frozen=True)
-class Setup:
-    """How one part is trained for its accuracy, and the fresh task it must learn."""
-
-    module: str
-    name: str
-    threshold: float
-    epochs: int
-    batch_size: int
-    lr: float
-    shape: tuple[int, ...]
-    task: Callable[[int], tasks.Task]
-    sizes: tuple[int, ...] = ()
-
-
-SETUPS = {
-    setup.module: setup
-    for setup in (
-        Setup("numpy_ann", "NumPy ANN", 0.77, 8, 32, 0.1, (784,), tasks.clusters, (784, 64, 10)),
-        Setup(
-            "pytorch_ann", "PyTorch ANN", 0.80, 8, 32, 0.1, (784,), tasks.clusters, (784, 64, 10)
-        ),
-        Setup("pytorch_cnn", "PyTorch CNN", 0.85, 6, 64, 2e-3, (1, 28, 28), tasks.motifs),
-    )
-}
-
-
-@dataclass(frozen=True)
-class Images:
-    """Fashion-MNIST as `data` loads it: uint8 images (n, 28, 28) and labels (n,)."""
-
-    train: tuple[Array, Array]
-    test: tuple[Array, Array]
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What a training gets: float32 images in [0, 1] and int64 labels."""
-
-    X_train: Array
-    y_train: Array
-    X_val: Array
-    y_val: Array
 
 
 @dataclass
@@ -171,7 +125,7 @@ class Trainings:
         names = np.random.default_rng([draw, 1]).permutation(CLASSES)
         examples = self._examples(setup, draw, names)
         images, labels = self._images().test
-        X_test = _scaled(images, setup.shape)
+        X_test = scaled(images, setup.shape)
         plan = (setup.epochs, setup.batch_size, setup.lr)
         history, found, seconds = self._train(
             setup, examples, plan, [X_test, examples.X_val], attempt
@@ -248,17 +202,7 @@ class Trainings:
             self.programs.close()
 
     def _examples(self, setup: Setup, draw: int, names: Array) -> Examples:
-        images, labels = self._images().train
-        order = np.random.default_rng([draw, 0]).permutation(len(images))
-        train = order[:TRAINING_IMAGES]
-        val = order[TRAINING_IMAGES : TRAINING_IMAGES + VALIDATION_IMAGES]
-        renamed = names[labels].astype(np.int64)
-        return Examples(
-            _scaled(images[train], setup.shape),
-            renamed[train],
-            _scaled(images[val], setup.shape),
-            renamed[val],
-        )
+        return pick(self._images().train, setup.shape, draw, names)
 
     def _images(self) -> Images:
         if self.images is None:
@@ -269,10 +213,6 @@ class Trainings:
         """Return a secret seed for one purpose, from the grading's seed."""
         words = [self.seed, *purpose.encode()]
         return int(np.random.default_rng(words).integers(2**31))
-
-
-def _scaled(images: Array, shape: tuple[int, ...]) -> Array:
-    return (images.reshape(len(images), *shape) / np.float32(255)).astype(np.float32)
 
 
 def _create(opened: Remote, setup: Setup, seed: int) -> Remote:

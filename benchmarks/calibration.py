@@ -19,10 +19,17 @@ from autograder.facts import versions
 from autograder.grade import REFERENCE, load
 from autograder.programs import Programs
 from autograder.sandbox import Sandbox, usable_cores
+from autograder.setups import SETUPS, Setup
 from autograder.submission import stage
-from autograder.training import SETUPS, Setup, Trainings
+from autograder.training import Trainings
 
 PAGE = Path(__file__).with_name("calibration.md")
+METHOD = """\
+Written by `make calibrate`: the reference trained on {seeds} seeds. Each seed has its own draw of
+8,000 training images, permutation of the classes and start of the weights; accuracy is measured on
+5,000 test images. The chance to fail is that of one training under a normal distribution with this
+mean and deviation. Who misses a gate by less than 2 points is trained twice more and the best
+counts, so the chance for a whole grading is smaller still."""
 
 
 def accuracies(setup: Setup, seeds: range, sandbox: Sandbox) -> tuple[list[float], list[float]]:
@@ -82,11 +89,7 @@ def _page(seeds: int, lines: list[str], fresh: list[str]) -> str:
         [
             "# Are the gates fair?",
             "",
-            f"Written by `make calibrate`: the reference trained on {seeds} seeds, each with its own",
-            "draw of 8,000 training images, permutation of the classes and start of the weights,",
-            "measured on 5,000 test images. The chance to fail is that of one training under a",
-            "normal distribution with this mean and deviation; who misses a gate by less than 2",
-            "points is trained twice more and the best counts, so a grading's is smaller still.",
+            METHOD.format(seeds=seeds),
             "",
             "## Test accuracy on Fashion-MNIST",
             "",

@@ -1,0 +1,84 @@
+"""What is trained in each part, how, and on which images.
+
+The hyperparameters were chosen so that the reference clears each threshold on every one of 30 seeds
+(benchmarks/calibration.md) in a few seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder import tasks
+
+Array = NDArray[Any]
+TRAINING_IMAGES, VALIDATION_IMAGES, CLASSES = 8000, 2000, 10
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How one part is trained for its accuracy, and the fresh task it must learn."""
+
+    module: str
+    name: str
+    threshold: float
+    epochs: int
+    batch_size: int
+    lr: float
+    shape: tuple[int, ...]
+    task: Callable[[int], tasks.Task]
+    sizes: tuple[int, ...] = ()
+
+
+SETUPS = {
+    setup.module: setup
+    for setup in (
+        Setup("numpy_ann", "NumPy ANN", 0.77, 8, 32, 0.1, (784,), tasks.clusters, (784, 64, 10)),
+        Setup(
+            "pytorch_ann", "PyTorch ANN", 0.80, 8, 32, 0.1, (784,), tasks.clusters, (784, 64, 10)
+        ),
+        Setup("pytorch_cnn", "PyTorch CNN", 0.85, 6, 64, 2e-3, (1, 28, 28), tasks.motifs),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Images:
+    """Fashion-MNIST as `data` loads it: uint8 images (n, 28, 28) and labels (n,)."""
+
+    train: tuple[Array, Array]
+    test: tuple[Array, Array]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What a training gets: float32 images in [0, 1] and int64 labels."""
+
+    X_train: Array
+    y_train: Array
+    X_val: Array
+    y_val: Array
+
+
+def pick(split: tuple[Array, Array], shape: tuple[int, ...], draw: int, names: Array) -> Examples:
+    """Draw training and validation examples; class c is called names[c].
+
+    `split` holds uint8 images (n, 28, 28) and labels (n,); `draw` seeds the choice.
+    """
+    images, labels = split
+    order = np.random.default_rng([draw, 0]).permutation(len(images))
+    train = order[:TRAINING_IMAGES]
+    val = order[TRAINING_IMAGES : TRAINING_IMAGES + VALIDATION_IMAGES]
+    renamed = names[labels].astype(np.int64)
+    return Examples(
+        scaled(images[train], shape), renamed[train], scaled(images[val], shape), renamed[val]
+    )
+
+
+def scaled(images: Array, shape: tuple[int, ...]) -> Array:
+    """Return uint8 images as float32 in [0, 1], each of this shape."""
+    return (images.reshape(len(images), *shape) / np.float32(255)).astype(np.float32)
