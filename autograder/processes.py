@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -30,11 +31,9 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True)
 class Usage:
-    """What a worker used by the time it had ended: bytes resident at most, processor seconds."""
+    """What a worker used: bytes resident at most."""
 
     peak_bytes: int = 0
-    cpu_seconds: float = 0.0
-    status: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,12 +130,12 @@ class Zygote:
             return Process(int(self._hear()["pid"]), channel, owner)
 
     def stop(self, process: Process, *, healthy: bool) -> Usage:
-        """Kill the worker, then let the zygote reap it: no other process can have its id yet."""
+        """Kill the worker, then let the zygote reap it when it is gone."""
+        usage = Usage(_peak_bytes(process.pid))
         _kill(process.pid)
         process.channel.close()
         self.control.sendall(json.dumps({"reap": process.pid}).encode("ascii"))
-        heard = self._hear()
-        return Usage(int(heard["peak_bytes"]), heard["cpu_seconds"], int(heard["status"]))
+        return usage
 
     def close(self) -> None:
         """End the zygote."""
@@ -214,7 +213,17 @@ class Spawner:
         _, status, used = os.wait4(process.pid, 0)
         popen.returncode = os.waitstatus_to_exitcode(status)
         size = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return Usage(int(size), used.ru_utime + used.ru_stime, status)
+        return Usage(int(size))
+
+
+def _peak_bytes(pid: int) -> int:
+    """Return the largest resident size so far, which Linux keeps for every process."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def _kill(pid: int) -> None:

@@ -48,7 +48,8 @@ class Server:
         random.seed(seed)
         np.random.seed(seed % 2**32)
         if "torch" in sys.modules:
-            sys.modules["torch"].manual_seed(seed)
+            # torch.manual_seed would first ask for every kind of accelerator.
+            sys.modules["torch"].default_generator.manual_seed(seed)
 
     def do_smoke(self) -> None:
         """Compute with every thread, as a training will: a broken fork hangs or dies here."""

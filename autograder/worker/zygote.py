@@ -1,7 +1,9 @@
 """Imports the heavy packages once and forks a worker for every check that asks for one.
 
 It runs no operation and keeps one thread, so a fork is safe; it holds no secret, since a fork
-copies its memory. Control messages come as JSON with three descriptors: requests, replies, output.
+copies its memory. It reaps a worker only when told to, so that no other process can have its id
+before, and never waits for one that is still being torn down. Control messages come as JSON with
+three descriptors: requests, replies, output.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import socket
 import sys
 from collections.abc import Mapping
@@ -18,10 +19,12 @@ from collections.abc import Mapping
 from .confine import Limits, confine
 from .serve import serve
 
+# What a fork would otherwise import anew: utils' own needs, NumPy's lazy parts, the torch._dynamo
+# that the first optimiser asks for, and pyplot.
+COMMON = ("argparse", "contextlib", "dataclasses", "linecache", "numpy", "numpy.random")
 PRELOAD = {
-    "numpy": ("numpy",),
-    # The first optimiser would import torch._dynamo, and a plot pyplot, in every fork anew.
-    "torch": ("numpy", "torch", "torch._dynamo", "torch.utils.data", "matplotlib.pyplot"),
+    "numpy": COMMON,
+    "torch": (*COMMON, "torch", "torch._dynamo", "torch.utils.data", "matplotlib.pyplot"),
 }
 MESSAGE_BYTES = 4096
 
@@ -40,15 +43,17 @@ def tend(kind: str, control: socket.socket) -> None:
     gc.collect()
     gc.freeze()  # the collector would copy the shared pages of every fork
     _tell(control, {"ready": True, "threads": _threads()})
+    dying: list[int] = []
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 3)
         if not message:
             return
         order = json.loads(message)
         if "reap" in order:
-            _tell(control, _reap(order["reap"]))
+            dying.append(order["reap"])
         else:
             _fork(order, descriptors, control)
+        dying = [pid for pid in dying if not os.waitpid(pid, os.WNOHANG)[0]]
 
 
 def _fork(order: dict[str, int], descriptors: list[int], control: socket.socket) -> None:
@@ -95,20 +100,6 @@ def _connect_streams(output: int) -> None:
 def _set_threads(threads: int) -> None:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(threads)
-
-
-def _reap(pid: int) -> dict[str, float | int]:
-    _, status, used = os.wait4(pid, 0)
-    return {"status": status, "peak_bytes": peak_bytes(used), "cpu_seconds": _cpu(used)}
-
-
-def peak_bytes(used: resource.struct_rusage) -> int:
-    """Return the largest resident size in bytes (Linux counts in kilobytes, macOS in bytes)."""
-    return int(used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
-
-
-def _cpu(used: resource.struct_rusage) -> float:
-    return float(used.ru_utime + used.ru_stime)
 
 
 def _threads() -> int:
