@@ -9,6 +9,8 @@ PARTIAL = 0.10
 
 def share(accuracy: float, threshold: float) -> float:
     """Return the part of the points, 0 to 1, that an accuracy earns."""
+    if accuracy >= threshold:  # not left to rounding
+        return 1.0
     return min(max((accuracy - (threshold - PARTIAL)) / PARTIAL, 0.0), 1.0)
 
 
