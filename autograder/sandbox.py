@@ -109,12 +109,15 @@ class Sandbox:
             forks = self.mode == "fork" or (self.mode is None and sys.platform == "linux")
             self.starters[kind] = Zygote(kind) if forks else Spawner(kind)
 
-    def start(self, kind: Kind, owner: str) -> Worker:
-        """Return a fresh worker. Raises `SandboxError` where none can be had."""
+    def start(self, kind: Kind, owner: str, threads: int | None = None) -> Worker:
+        """Return a fresh worker, with `threads` for torch or the sandbox's own number.
+
+        Raises `SandboxError` where none can be had.
+        """
         self.warm(kind)
         if kind not in self.proved:
             self._prove(kind)
-        return self._begin(kind, owner)
+        return self._begin(kind, owner, threads or self.threads)
 
     def stop(self, kind: Kind, worker: Worker) -> Usage:
         """End a worker and note what it used."""
@@ -128,16 +131,14 @@ class Sandbox:
             starter.close()
         self.starters.clear()
 
-    def _order(self, kind: Kind) -> dict[str, int]:
-        return {
+    def _begin(self, kind: Kind, owner: str, threads: int) -> Worker:
+        starter = self.starters[kind]
+        order = {
             "address_bytes": ADDRESS_BYTES[kind],
             "cpu_seconds": CPU_SECONDS,
-            "threads": self.threads,
+            "threads": threads,
         }
-
-    def _begin(self, kind: Kind, owner: str) -> Worker:
-        starter = self.starters[kind]
-        return Worker(starter, starter.start(self._order(kind), owner))
+        return Worker(starter, starter.start(order, owner))
 
     def _prove(self, kind: Kind) -> None:
         """Compute something in a first fork; where that hangs or dies, spawn from now on."""
@@ -147,7 +148,7 @@ class Sandbox:
         self.proved.add(kind)
 
     def _smoke(self, kind: Kind) -> bool:
-        worker = self._begin(kind, "smoke")
+        worker = self._begin(kind, "smoke", self.threads)
         try:
             worker.ask("smoke", [], time.monotonic() + SMOKE_SECONDS, wire.keep, wire.keep)
         except WorkerFailure:

@@ -42,7 +42,7 @@ def test_a_pipe_gets_one_line_a_check():
         grade(live, report, "1.3", "a much longer title " * 5)
 
     lines = stream.getvalue().splitlines()
-    assert lines[0].split() == ["1.2", "4/4", "1.0", "s", "a", "title"]
+    assert lines[0].split() == ["1.2", "4/4", "1.0", "s", "check", "1.2"]
     assert len(lines) == 2
     assert max(map(len, lines)) <= 60
 

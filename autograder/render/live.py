@@ -66,7 +66,8 @@ class Live:
             return
         self._done.add(check.number)
         if self._moving is None:
-            line = f"{check.number:<4} {verdict(result):>10} {result.seconds:6.1f} s  {check.title}"
+            line = f"{check.number:<4} {verdict(result):>10} {result.seconds:6.1f} s  "
+            line += result.entry.title
             self._console.print(Text(line), no_wrap=True, overflow="ellipsis")
 
     def _line(self) -> Table | Text:

@@ -23,7 +23,7 @@ MOST_COLUMNS = 100  # wider than this, a row's points are too far from its title
 TIME_COLUMNS = 60  # narrower than this, the time makes room for the title
 STYLES = {"full": "green", "some": "yellow", "none": "red", "open": "cyan"}
 CASES_SHOWN = 2
-MANY = 8  # more short troubles than this flood a screen: they get one line each, the first excepted
+MANY = 8  # more short troubles than this flood a screen: each is told in one go
 RATIONALE_LINES, PRINTED_LINES = 6, 6
 
 
@@ -113,8 +113,8 @@ def _is_long(trouble: Trouble) -> bool:
 
 
 def _line(case: Case) -> Text:
-    """Return what happened and what to try, cut where the line ends."""
-    words = Text(excerpt(case.told, RATIONALE_LINES), no_wrap=True, overflow="ellipsis")
+    """Return what happened and what to try, without a line of its own for each."""
+    words = Text(excerpt(case.told, RATIONALE_LINES))
     return words.append(" ").append(_hint(case)) if case.hint else words
 
 
