@@ -72,6 +72,7 @@ class Trainings:
 
     def judge_learning(self, module: str) -> None:
         """Train on two tasks drawn anew; raise `Departure` unless both are learned."""
+        self._try_out(SETUPS[module])
         for attempt in range(2):
             reached, floor = self.fresh(SETUPS[module], attempt)
             expect(
@@ -91,6 +92,7 @@ class Trainings:
     def judge_unskilled(self, module: str) -> None:
         """Train for no epoch; raise `Departure` if the network can tell real classes apart."""
         setup = SETUPS[module]
+        self._try_out(setup)
         examples = self._examples(setup, self._draw(f"unskilled {module}"), np.arange(CLASSES))
         plan = (0, setup.batch_size, setup.lr)
         _, found, _ = self._train(setup, examples, plan, [examples.X_val], 0)
@@ -102,6 +104,7 @@ class Trainings:
         )
 
     def _best(self, setup: Setup) -> Run:
+        self._try_out(setup)
         kept = Training(setup.name, setup.threshold)
         best = self.once(setup, 0)
         attempts = 1
@@ -175,6 +178,11 @@ class Trainings:
         classes = [_classes(opened, model, setup, X) for X in asked]
         self.programs.close()
         return history, classes, seconds
+
+    def _try_out(self, setup: Setup) -> None:
+        """Create a network once, so that an unwritten one costs neither tasks nor measurements."""
+        _create(self.programs.open(setup.module, SHORTEST_SECONDS, 0), setup, 0)
+        self.programs.close()
 
     def limit(self, setup: Setup, images: int) -> float:
         """Return the seconds a training over so many images may take."""
