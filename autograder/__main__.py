@@ -40,6 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (Unusable, SubmissionError, DataError) as error:
         print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
         return UNUSABLE
+    except rubric.RubricError as error:
+        print(f"autograder: the grader itself is at fault: {error}", file=sys.stderr)  # noqa: T201
+        return FAILED
     except KeyboardInterrupt:
         print("autograder: stopped; results.json holds what had finished", file=sys.stderr)  # noqa: T201
         return INTERRUPTED

@@ -48,11 +48,14 @@ class Order:
 
 
 def read_checks() -> list[Check]:
-    """Return every check of the assignment, as its decorators describe it."""
+    """Return every check of the assignment, as its decorators describe it.
+
+    Raises `RubricError` for checks that cannot be collected.
+    """
     collector = _Collector()
-    _run_pytest(["--collect-only"], collector)
-    if not collector.checks:
-        raise RubricError("no check could be collected")
+    status = _run_pytest(["--collect-only"], collector)
+    if collector.broken or status != pytest.ExitCode.OK:
+        raise RubricError(f"the checks cannot be collected: {collector.broken or status}")
     return collector.checks
 
 
@@ -61,6 +64,12 @@ class _Collector:
 
     def __init__(self) -> None:
         self.checks: list[Check] = []
+        self.broken = ""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep the first error: a file of checks that cannot be imported, say."""
+        if report.failed:
+            self.broken = self.broken or str(report.longrepr).strip().splitlines()[-1]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Read each function once."""
@@ -74,15 +83,20 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     A sandbox that is `lent` is used and left running; otherwise the grading has its own.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
-    `OSError` where OUT cannot be written. Whatever the submission does ends in the report.
+    `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric. Whatever
+    the submission does ends in the report.
     """
     started = time.monotonic()
     student, reference = stage(order.folder), stage(REFERENCE)
-    checks = read_checks()
-    result = Report.blank(rubric.table(checks))
-    only = set(order.only) or set(result.results)
     path = order.out / "results.json"
     artifacts.clear(order.out)
+    try:
+        checks = read_checks()
+        result = Report.blank(rubric.table(checks))
+    except RubricError as error:
+        report.write(Report({}, failure=str(error)), path)
+        raise
+    only = set(order.only) or set(result.results)
     report.write(result, path)
     images = load(order.data) if any(_trains(check, only) for check in checks) else None
     threads = min(MOST_THREADS, usable_cores())

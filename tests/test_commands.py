@@ -159,6 +159,21 @@ def test_a_fault_of_the_grader_blames_no_student(tmp_path, capsys, monkeypatch):
     assert "on fire" in out
 
 
+def test_checks_that_cannot_be_collected_are_the_graders_fault(tmp_path, capsys, monkeypatch):
+    """Exit status 3, one line, and a results.json that says so."""
+    checks = tmp_path / "checks"
+    checks.mkdir()
+    (checks / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    (checks / "test_1.py").write_text("import nothing_like_it\n", encoding="utf-8")
+    monkeypatch.setattr("autograder.grade.CHECKS", checks)
+    status, _, err = call("grade", ROOT / "solutions", "--out", tmp_path / "out", capsys=capsys)
+    assert status == 3
+    assert "nothing_like_it" in err
+    assert err.count("\n") == 1
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="ascii"))
+    assert "grader itself failed" in results["output"]
+
+
 def test_rubric_prints_the_table(capsys):
     """22 checks, 100 points."""
     status, out, _ = call("rubric", capsys=capsys)
