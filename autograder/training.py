@@ -7,18 +7,19 @@ test images never leave this process, and accuracies are computed here from the 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder import remote
 from autograder.channel import TimedOut, WorkerFailure
-from autograder.compare import Departure, expect, shaped
+from autograder.compare import Departure, expect
 from autograder.judges.histories import history_of
 from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
-from autograder.remote import Remote
+from autograder.pupil import Pupil, create
 from autograder.report import Training
 from autograder.setups import CLASSES, SETUPS, Examples, Images, Setup, pick, scaled
 
@@ -42,6 +43,15 @@ class Run:
     accuracy: float
     val_accuracy: float
     seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How train is called."""
+
+    epochs: int
+    batch_size: int
+    lr: float
 
 
 @dataclass
@@ -85,18 +95,25 @@ class Trainings:
         """Train on a task drawn anew; return the test accuracy and what is demanded."""
         task = setup.task(self._draw(f"task {setup.module} {attempt}"))
         examples = Examples(task.X_train, task.y_train, task.X_val, task.y_val)
-        plan = (task.epochs, task.batch_size, task.lr)
-        _, found, _ = self._train(setup, examples, plan, [task.X_test], attempt)
-        return float(np.mean(found[0] == task.y_test)), task.floor
+        plan = Plan(task.epochs, task.batch_size, task.lr)
+        images = len(task.X_train) * task.epochs * task.rounds
+        reached = 0.0
+        with self._pupil(setup, images, attempt) as pupil:
+            for _ in range(task.rounds):
+                self._train(pupil, examples, plan)
+                reached = float(np.mean(pupil.classes(task.X_test) == task.y_test))
+                if reached >= task.floor:
+                    break
+        return reached, task.floor
 
     def judge_unskilled(self, module: str) -> None:
         """Train for no epoch; raise `Departure` if the network can tell real classes apart."""
         setup = SETUPS[module]
         self._try_out(setup)
         examples = self._examples(setup, self._draw(f"unskilled {module}"), np.arange(CLASSES))
-        plan = (0, setup.batch_size, setup.lr)
-        _, found, _ = self._train(setup, examples, plan, [examples.X_val], 0)
-        reached = float(np.mean(found[0] == examples.y_val))
+        with self._pupil(setup, 0, 0) as pupil:
+            self._train(pupil, examples, Plan(0, setup.batch_size, setup.lr))
+            reached = float(np.mean(pupil.classes(examples.X_val) == examples.y_val))
         expect(
             reached < MOST_UNSKILLED,
             f"Before any training the network names {reached:.0%} of the images rightly.",
@@ -128,60 +145,54 @@ class Trainings:
         names = np.random.default_rng([draw, 1]).permutation(CLASSES)
         examples = self._examples(setup, draw, names)
         images, labels = self._images().test
-        X_test = scaled(images, setup.shape)
-        plan = (setup.epochs, setup.batch_size, setup.lr)
-        history, found, seconds = self._train(
-            setup, examples, plan, [X_test, examples.X_val], attempt
-        )
+        plan = Plan(setup.epochs, setup.batch_size, setup.lr)
+        with self._pupil(setup, len(examples.X_train) * setup.epochs, attempt) as pupil:
+            started = time.monotonic()
+            history = self._train(pupil, examples, plan)
+            seconds = time.monotonic() - started
+            found = pupil.classes(scaled(images, setup.shape))
+            known = pupil.classes(examples.X_val)
         return Run(
             history,
             setup.epochs,
-            float(np.mean(found[0] == names[labels])),
-            float(np.mean(found[1] == examples.y_val)),
+            float(np.mean(found == names[labels])),
+            float(np.mean(known == examples.y_val)),
             seconds,
         )
 
-    def _train(
-        self,
-        setup: Setup,
-        examples: Examples,
-        plan: tuple[int, int, float],
-        asked: list[Array],
-        attempt: int,
-    ) -> tuple[Any, list[Array], float]:
-        """Train a fresh model; return its history, its classes for `asked`, and the seconds."""
-        epochs, batch_size, lr = plan
-        limit = self.limit(setup, len(examples.X_train) * epochs)
-        opened = self.programs.open(
-            setup.module, limit, self._draw(f"model {setup.module} {attempt}")
-        )
-        model = _create(opened, setup, attempt)
-        started = time.monotonic()
+    @contextmanager
+    def _pupil(self, setup: Setup, images: int, attempt: int) -> Iterator[Pupil]:
+        """Yield a fresh network of the student's, which may train on so many images in all."""
+        limit = self.limit(setup, images)
+        draw = self._draw(f"model {setup.module} {attempt}")
+        opened = self.programs.open(setup.module, limit, draw)
+        yield Pupil(setup, opened, create(opened, setup, attempt))
+        self.programs.close()
+
+    def _train(self, pupil: Pupil, examples: Examples, plan: Plan) -> Any:
+        """Call the student's train and return what it returns."""
         try:
-            history = opened.train(
-                model,
+            return pupil.opened.train(
+                pupil.model,
                 examples.X_train,
                 examples.y_train,
                 examples.X_val,
                 examples.y_val,
-                epochs=epochs,
-                batch_size=batch_size,
-                lr=lr,
+                epochs=plan.epochs,
+                batch_size=plan.batch_size,
+                lr=plan.lr,
             )
         except TimedOut as late:
+            reference = self._pace[pupil.setup.module] * len(examples.X_train) * plan.epochs
             raise Departure(
                 f"train was stopped after {late.seconds:.0f} s; the reference needs "
-                f"{self._pace[setup.module] * len(examples.X_train) * epochs:.1f} s here.",
+                f"{reference:.1f} s here.",
                 "Work on whole batches instead of single examples, and make the network smaller.",
             ) from late
-        seconds = time.monotonic() - started
-        classes = [_classes(opened, model, setup, X) for X in asked]
-        self.programs.close()
-        return history, classes, seconds
 
     def _try_out(self, setup: Setup) -> None:
         """Create a network once, so that an unwritten one costs neither tasks nor measurements."""
-        _create(self.programs.open(setup.module, SHORTEST_SECONDS, 0), setup, 0)
+        create(self.programs.open(setup.module, SHORTEST_SECONDS, 0), setup, 0)
         self.programs.close()
 
     def limit(self, setup: Setup, images: int) -> float:
@@ -198,7 +209,7 @@ class Trainings:
         y = rng.integers(0, CLASSES, PACE_IMAGES)
         try:
             opened = self.programs.open(setup.module, 60.0, 0, "reference")
-            model = _create(opened, setup, 0)
+            model = create(opened, setup, 0)
             started = time.monotonic()
             opened.train(model, X, y, X[:1], y[:1], epochs=1, batch_size=setup.batch_size, lr=0.0)
             return (time.monotonic() - started) / PACE_IMAGES
@@ -221,24 +232,3 @@ class Trainings:
         """Return a secret seed for one purpose, from the grading's seed."""
         words = [self.seed, *purpose.encode()]
         return int(np.random.default_rng(words).integers(2**31))
-
-
-def _create(opened: Remote, setup: Setup, seed: int) -> Remote:
-    if setup.module == "numpy_ann":
-        model: Remote = opened.NumpyANN(*setup.sizes, seed=seed)
-    elif setup.module == "pytorch_ann":
-        model = opened.PyTorchANN(*setup.sizes)
-    else:
-        model = opened.PyTorchCNN(CLASSES)
-    return model
-
-
-def _classes(opened: Remote, model: Remote, setup: Setup, X: Array) -> Array:
-    """Return the most probable class of every image, computed here from the network's outputs."""
-    if setup.module == "numpy_ann":
-        outputs = model.forward(X)
-    else:
-        outputs = remote.tool(opened, "outputs", model, X)
-    scores = shaped(outputs, (len(X), CLASSES), f"{setup.module}'s output after training")
-    classes: Array = scores.argmax(axis=1)
-    return classes

@@ -19,6 +19,7 @@ LADDER = [
     {"handout", "grade"},
     {"plugin", "artifacts"},
     {"training"},
+    {"pupil"},
     {"explain", "render", "facts", "judges", "setups"},
     {"programs"},
     {"rubric", "remote", "submission"},
