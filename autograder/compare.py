@@ -85,7 +85,7 @@ def shaped(found: object, shape: tuple[int, ...], name: str, hint: str = "") -> 
         hint or _shape_hint(array.shape, shape),
     )
     bad = np.argwhere(~np.isfinite(array.astype(np.float64)))
-    if bad.size:
+    if len(bad):  # argwhere of one number is (1, 0): its size would be 0
         raise Departure(f"{name}{_at(bad[0])} is {array[tuple(bad[0])]}, a finite number expected.")
     return array
 
@@ -105,7 +105,7 @@ def same(found: object, expected: object, name: str, hint: str = "") -> None:
     wanted = np.asarray(expected, dtype=np.float64)
     array = shaped(found, wanted.shape, name).astype(np.float64)
     wrong = np.argwhere(np.abs(array - wanted) > allowance(wanted))
-    if wrong.size:
+    if len(wrong):
         first = tuple(wrong[0])
         raise Departure(
             f"{name}{_at(wrong[0])} is {_show(array[first])}, expected {_show(wanted[first])}"

@@ -1,77 +1,145 @@
-"""Tasks drawn anew for every grading, so that only learning can solve them.
+"""Tasks drawn anew from a secret seed, which a student's own `train` has to learn.
 
-Nothing about a task is stored anywhere: whoever has not learned from its training examples knows
-nothing about its test examples.
+A task looks like the real data (shapes, range, ten classes) and shares nothing with it, so stored
+weights, tables of labels and remembered images are worth nothing here. The grader keeps the test
+labels and the seed. This module draws and says how to train and what to reach; it trains nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+Images = NDArray[np.float32]
+Labels = NDArray[np.int64]
+
 CLASSES = 10
-SIZES = (2000, 200, 600)
+PIXELS = 784
+SIDE = 28  # pixels along an image
+MOTIF = 5  # pixels along a motif
+CELL = 7  # pixels along the cell in which a copy of a motif lies
+CELLS = SIDE // CELL  # cells along an image
 
 
 @dataclass(frozen=True)
 class Task:
-    """Examples with float32 values in [0, 1] and int64 labels, and how they are to be learned.
+    """Examples in three parts, how to train on the first, and the accuracy to reach on the last.
 
-    `floor` is the share of test examples that a network which learned must classify correctly.
-    Networks differ in how soon they begin to learn, so one below it is trained on, for `epochs`
-    more, up to `rounds` times in all; what cannot learn the task stays below however long it is
-    trained.
+    X_train, X_val, X_test: float32 in [0, 1], (n, 784) or (n, 1, 28, 28). y_train, y_val, y_test:
+    int64 (n,), every class equally often. floor: a fraction, the share of right test labels.
     """
 
-    X_train: Array
-    y_train: Array
-    X_val: Array
-    y_val: Array
-    X_test: Array
-    y_test: Array
+    X_train: Images
+    y_train: Labels
+    X_val: Images
+    y_val: Labels
+    X_test: Images
+    y_test: Labels
     epochs: int
     batch_size: int
     lr: float
-    rounds: int
     floor: float
 
 
-def clusters(seed: int) -> Task:
-    """Draw points (n, 784) around three centres per class in a space of eight dimensions."""
-    rng = np.random.default_rng(seed)
-    y = rng.permutation(np.arange(sum(SIZES)) % CLASSES)
-    centres = rng.normal(size=(CLASSES, 3, 8)) * 2
-    latent = centres[y, rng.integers(0, 3, len(y))] + 0.4 * rng.normal(size=(len(y), 8))
-    pixels = latent @ (rng.normal(size=(8, 784)) / 8)
-    X = np.clip(0.5 + 0.25 * pixels, 0, 1).astype(np.float32)
-    return _split(X, y, epochs=8, batch_size=32, lr=0.1, rounds=2, floor=0.6)
+def clusters(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 1000)) -> Task:
+    """Draw a task for the two ANNs: ten classes of two clusters, X (n, 784).
 
-
-def motifs(seed: int) -> Task:
-    """Draw images (n, 1, 28, 28) in which the class's 5 x 5 motif stands at random places.
-
-    Twelve copies an image: convolutions of any honest design find them in a few epochs, while a
-    network without locality names about a quarter of new images, however long it is trained.
+    sizes: training, validation and test examples. A class is a pair of clusters on opposite sides
+    of the centre of a 10-dimensional space, which a random map carries into the pixels. The middle
+    of every pair is the same point, so a linear classifier finds little, while two hidden units a
+    class are enough.
     """
     rng = np.random.default_rng(seed)
-    patterns = np.zeros((CLASSES, 5, 5), np.float32)
-    for pattern in patterns:
-        pattern.flat[rng.permutation(25)[:12]] = 1
-    y = rng.permutation(np.arange(sum(SIZES)) % CLASSES)
-    X = np.zeros((len(y), 28, 28), np.float32)
-    places = rng.integers(0, 24, (len(y), 12, 2))
-    for image, label, corners in zip(X, y, places, strict=True):
-        for row, column in corners:
-            image[row : row + 5, column : column + 5] = patterns[label]
-    X = np.clip(X + rng.normal(0, 0.05, X.shape), 0, 1).astype(np.float32)
-    return _split(X[:, None], y, epochs=4, batch_size=32, lr=2e-3, rounds=5, floor=0.45)
+    y = _labels(rng, sizes)
+    # Directions at right angles keep the classes equally far apart whatever the seed.
+    directions = np.linalg.qr(rng.normal(size=(CLASSES, CLASSES)))[0]
+    sides = rng.choice([-1.0, 1.0], size=(len(y), 1))
+    latent = sides * directions[y] + 0.2 * rng.normal(size=(len(y), CLASSES))
+    pixels = 0.3 + 0.11 * latent @ rng.normal(size=(CLASSES, PIXELS))
+    pixels += 0.05 * rng.normal(size=pixels.shape)
+    X = np.clip(pixels, 0, 1).astype(np.float32)
+    return Task(*_split(X, y, sizes), epochs=12, batch_size=32, lr=0.2, floor=0.8)
 
 
-def _split(X: Array, y: Array, **how: Any) -> Task:
-    a, b = SIZES[0], SIZES[0] + SIZES[1]
-    y = y.astype(np.int64)
-    return Task(X[:a], y[:a], X[a:b], y[a:b], X[b:], y[b:], **how)
+def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task:
+    """Draw a task for the CNN: images strewn with copies of their class's motif, X (n, 1, 28, 28).
+
+    sizes: training, validation and test images. Copies lie at random places and never overlap, so
+    every one of them is clean for a small filter, while no pixel by itself says anything: a
+    network without locality cannot learn the task from so few images.
+    """
+    rng = np.random.default_rng(seed)
+    patterns = _patterns(rng)
+    y = _labels(rng, sizes)
+    X = _strew(rng, patterns[y])
+    X = np.clip(X + 0.05 * rng.normal(size=X.shape), 0, 1).astype(np.float32)
+    return Task(*_split(X[:, None], y, sizes), epochs=4, batch_size=32, lr=0.003, floor=0.7)
+
+
+def _labels(rng: np.random.Generator, sizes: tuple[int, ...]) -> Labels:
+    """Every class equally often in every part, in random order."""
+    parts = [rng.permutation(np.arange(size, dtype=np.int64) % CLASSES) for size in sizes]
+    return np.concatenate(parts)
+
+
+def _split(
+    X: Images, y: Labels, sizes: tuple[int, int, int]
+) -> tuple[Images, Labels, Images, Labels, Images, Labels]:
+    a, b = sizes[0], sizes[0] + sizes[1]
+    return X[:a], y[:a], X[a:b], y[a:b], X[b:], y[b:]
+
+
+def _patterns(rng: np.random.Generator, candidates: int = 2000, lit: int = 12) -> Images:
+    """Ten motifs (10, 5, 5) of zeros and ones that look different to a small filter.
+
+    All have the same number of ones: otherwise an image's brightness would give its class away.
+    Each next motif is the candidate farthest from those chosen so far; ten motifs drawn without
+    such a choice are now and then so alike that a small honest network confuses them.
+    """
+    ranks = rng.random((candidates, MOTIF * MOTIF)).argsort(axis=1)
+    pool = (ranks < lit).reshape(-1, MOTIF, MOTIF).astype(np.float32)
+    traits = _autocorrelation(pool)
+    chosen = [0]
+    distance = np.linalg.norm(traits - traits[0], axis=1)
+    while len(chosen) < CLASSES:
+        chosen.append(int(distance.argmax()))
+        distance = np.minimum(distance, np.linalg.norm(traits - traits[chosen[-1]], axis=1))
+    return pool[rng.permutation(chosen)]
+
+
+def _autocorrelation(pool: Images) -> NDArray[np.float64]:
+    """How each motif (n, 5, 5) agrees with itself moved by up to two pixels: (n, 12).
+
+    Two motifs that differ here differ in what a 3x3 or 5x5 filter sees, wherever they lie. By the
+    Wiener-Khinchin theorem: the inverse Fourier transform of the power spectrum.
+    """
+    centred = pool - pool.mean(axis=(1, 2), keepdims=True)
+    spectrum = np.abs(np.fft.fft2(centred, s=(2 * MOTIF, 2 * MOTIF))) ** 2
+    moved = np.fft.ifft2(spectrum).real
+    # A move and its opposite agree equally well: half of the moves say everything.
+    moves = [(i, j) for i in range(3) for j in range(-2, 3) if (i, j) > (0, 0)]
+    return np.stack([moved[:, i, j] for i, j in moves], axis=1)
+
+
+def _strew(rng: np.random.Generator, copies: Images) -> Images:
+    """Lay copies of each image's motif (n, 5, 5) into its 16 cells: images (n, 28, 28).
+
+    A quarter of the cells stays empty, a copy lies anywhere in its cell, every row of cells is
+    turned sideways and the whole image up or down by any number of pixels (what leaves on one side
+    comes back on the other). So copies stand at every place equally often, borders included.
+    """
+    n = len(copies)
+    shape = (n, CELLS, CELLS)
+    free = CELL - MOTIF + 1
+    corner = CELL * np.arange(CELLS)
+    turn = rng.integers(0, SIDE, (n, CELLS, 1))
+    top = corner[:, None] + rng.integers(0, free, shape) + rng.integers(0, SIDE, (n, 1, 1))
+    left = corner + rng.integers(0, free, shape) + turn
+    step = np.arange(MOTIF)
+    row = (top[..., None, None] + step[:, None]) % SIDE
+    column = (left[..., None, None] + step) % SIDE
+    present = rng.random(shape) < 0.75
+    images = np.zeros((n, SIDE, SIDE), dtype=np.float32)
+    image = np.arange(n).reshape(n, 1, 1, 1, 1)
+    images[image, row, column] = copies[:, None, None] * present[..., None, None]
+    return images

@@ -147,7 +147,7 @@ def judge_fit(history: History) -> str:
 
 if __name__ == "__main__":
     with script():
-        args = options("Train the PyTorch ANN on the public data.", epochs=8)
+        args = options("Train the PyTorch ANN on the public data.", epochs=12)
         *fitting, X_test, y_test = load_tensors((784,), args.data, args.seed)
         torch.set_num_threads(1)  # in such small batches two threads mostly wait for each other
         torch.manual_seed(args.seed)

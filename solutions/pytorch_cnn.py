@@ -129,7 +129,7 @@ def judge_fit(history: History) -> str:
 
 if __name__ == "__main__":
     with script():
-        args = options("Train the PyTorch CNN on the public data.", epochs=6)
+        args = options("Train the PyTorch CNN on the public data.", epochs=5)
         *fitting, X_test, y_test = load_tensors((1, 28, 28), args.data, args.seed)
         torch.set_num_threads(1)  # in such small batches two threads mostly wait for each other
         torch.manual_seed(args.seed)

@@ -198,7 +198,7 @@ def test_no_epochs_no_change(part, rng, name):
 
 
 class Probe(nn.Module):
-    """A linear model with dropout that notes the mode, gradients and size of each call."""
+    """A linear model that notes the mode, gradients and size of each call."""
 
     def __init__(self, features: int) -> None:
         super().__init__()

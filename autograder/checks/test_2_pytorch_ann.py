@@ -9,7 +9,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from numpy.random import Generator
 
 from autograder.compare import expect, same, shaped
-from autograder.judges import accuracy, drawings, fits, histories, loops, networks
+from autograder.judges import accuracy, drawings, fits, histories, loops, networks, probes
 from autograder.remote import Remote
 from autograder.training import Trainings
 
@@ -54,26 +54,21 @@ def test_forward(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
 
 
 @number("2.3")
-@weight(0.5)
-@pytest.mark.parametrize("epochs", [3, 0])
-def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, epochs: int) -> None:
+@weight(0.75)
+@pytest.mark.parametrize("case", ["validation", "training", "no epochs"])
+def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
     """train learns with SGD and returns its history.
 
     A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
     number per epoch.
     """
-    (X, y), (X_val, y_val) = draw(rng, 20), draw(rng, 10)
-    model = pytorch_ann.PyTorchANN(d, h, k)
-    before = networks.values(tool(pytorch_ann, "parameters", model))
-    found = pytorch_ann.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=0.1)
-    history = histories.history_of(found, epochs)
-    if epochs:
-        outputs = shaped(
-            tool(pytorch_ann, "outputs", model, X_val), (10, k), "The network's output"
-        )
-        histories.judge_measured(history, outputs, y_val, logits=True)
-    else:
-        networks.judge_unchanged(before, networks.values(tool(pytorch_ann, "parameters", model)))
+    epochs = 0 if case == "no epochs" else 2
+    plan = (epochs, 0.0 if case == "training" else 0.5)
+    fitted = probes.fit(pytorch_ann, tool, rng, (d,), plan)
+    probes.judge_history(case, fitted, epochs)
+    if case == "no epochs":  # nothing happens in none, something in one
+        moved = probes.fit(pytorch_ann, tool, rng, (d,), (1, 0.5))
+        networks.judge_moved(moved.before, moved.after)
 
 
 @number("2.3")
@@ -86,53 +81,60 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     """
     examples = (*draw(rng, 16), *draw(rng, 10))
     networks.judge_one_step(
-        open_module, tool, "pytorch_ann", lambda ann: ann.PyTorchANN(d, h, k), examples, "SGD", 0.1
+        open_module,
+        tool,
+        "pytorch_ann",
+        lambda ann: ann.PyTorchANN(d, h, k),
+        examples,
+        ("SGD", 0.1),
     )
 
 
 @number("2.3")
-@weight(1)
+@weight(0.5)
+def test_steps(open_module: Judge, tool: Judge, rng: Generator) -> None:
+    """Each batch brings gradients of its own to one and the same optimizer.
+
+    optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
+    """
+    module, second = open_module("pytorch_ann"), open_module("pytorch_ann")
+    watched = probes.watch(module, tool, rng, (d,), epochs=1, batch_size=2)
+    probes.judge_kept(watched, second, tool, "SGD")
+
+
+@number("2.3")
+@weight(0.75)
 @pytest.mark.parametrize("batch_size", [4, 5])
 def test_batches(pytorch_ann: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
     """Every epoch visits each example once, in a new order, the last short batch included.
 
     Draw a permutation in every epoch and cut it into pieces of batch_size.
     """
-    notes = networks.watch(pytorch_ann, tool, rng, (d,), epochs=3, batch_size=batch_size)
-    loops.judge_batches(notes, networks.WATCHED, batch_size, 3)
+    watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=3, batch_size=batch_size)
+    loops.judge_batches(watched.notes, probes.WATCHED, batch_size, 3)
 
 
 @number("2.3")
-@weight(0.75)
+@weight(0.5)
 def test_modes(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
     """Training happens in train mode, measuring in eval mode.
 
     model.train() at the beginning of every epoch, model.eval() before measuring.
     """
-    notes = networks.watch(pytorch_ann, tool, rng, (d,), epochs=2, batch_size=5)
-    loops.judge_modes(notes, networks.WATCHED)
-
-
-@number("2.3")
-@weight(0.25)
-@tags("learning")
-def test_no_skill_before(training: Trainings) -> None:
-    """An untrained network knows nothing.
-
-    The layers keep PyTorch's own random start and train changes nothing in 0 epochs.
-    """
-    training.judge_unskilled("pytorch_ann")
+    watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=2, batch_size=5)
+    loops.judge_modes(watched.notes, probes.WATCHED)
 
 
 @number("2.3")
 @weight(1.5)
 @tags("learning")
 def test_learns(training: Trainings) -> None:
-    """train learns a task that nobody has seen before.
+    """train learns a task that nobody has seen before, and knows nothing before it.
 
     Check the order zero_grad, backward, step, and that the loss gets logits.
     """
     training.judge_learning("pytorch_ann")
+    training.judge_unskilled("pytorch_ann")
 
 
 @number("2.4")
@@ -154,11 +156,11 @@ def test_predict(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
         "predict(model, X)",
         "One label per example: argmax(dim=1).",
     )
+    same(found, wanted, "predict(model, X)", "The index of the largest logit: argmax(dim=1).")
     if case == "labels":
         expect(found.dtype.kind in "iu", f"predict returns {found.dtype} values, labels expected.")
-        same(found, wanted, "predict(model, X)", "The index of the largest logit: argmax(dim=1).")
     else:
-        networks.judge_quiet(tool(pytorch_ann, "notes", model)[seen:])
+        probes.judge_quiet(tool(pytorch_ann, "notes", model)[seen:])
 
 
 @number("2.5")
@@ -179,7 +181,7 @@ def test_plot(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> No
     elif case == "legend":
         drawings.judge_legend(drawn["axes"], history)
     else:
-        drawings.judge_png(drawn["png"])
+        drawings.judge_written(drawn["written"], drawn["axes"], history)
 
 
 @number("2.6")

@@ -1,6 +1,7 @@
 """Part 3: a convolutional network of the student's own design."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from numpy.random import Generator
 
+from autograder.channel import Raised
 from autograder.compare import same, shaped
-from autograder.judges import accuracy, fits, histories, loops, networks
+from autograder.judges import accuracy, drawings, fits, histories, loops, networks, probes
 from autograder.remote import Remote
 from autograder.training import Trainings
 
@@ -26,7 +28,7 @@ def draw(rng: Generator, n: int) -> tuple[Any, ...]:
 
 @number("3.1")
 @weight(6)
-@pytest.mark.parametrize("case", ["convolution", "used", "size", "classes"])
+@pytest.mark.parametrize("case", ["convolution", "trained", "size", "classes"])
 def test_layers(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> None:
     """PyTorchCNN(num_classes) creates a network with at least one convolution.
 
@@ -35,17 +37,17 @@ def test_layers(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> 
     """
     classes = 7 if case == "classes" else k
     model = pytorch_cnn.PyTorchCNN(num_classes=classes)
+    X, _ = draw(rng, 3)
+    with suppress(Raised):  # 3.2 judges forward; but a convolution that it leaves out is none
+        networks.judge_convolution(pytorch_cnn, tool, model, draw(rng, 8)[0], rng)
     parameters = tool(pytorch_cnn, "parameters", model)
-    if case == "convolution":
-        networks.judge_convolution(parameters)
+    if case == "trained":
+        networks.judge_trained(parameters)
     elif case == "size":
         networks.judge_size(parameters)
-    elif case == "used":
-        networks.judge_used(pytorch_cnn, tool, model, parameters, draw(rng, 8)[0])
-    else:
-        found = tool(pytorch_cnn, "outputs", model, draw(rng, 3)[0])
+    elif case == "classes":
         shaped(
-            found,
+            tool(pytorch_cnn, "outputs", model, X),
             (3, classes),
             "forward(x) with num_classes=7",
             "The last layer has num_classes outputs.",
@@ -61,42 +63,40 @@ def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     Convolution, ReLU, pooling, then flatten(1) and a linear layer, and no softmax.
     """
     X, _ = draw(rng, 1 if case == "one image" else 6)
-    model = pytorch_cnn.PyTorchCNN(num_classes=k)
+    model, other = (pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(2))
     model.eval()
     found = shaped(model(X), (len(X), k), "forward(x)", "One row per image, one column per class.")
+    networks.judge_convolution(pytorch_cnn, tool, other, draw(rng, 8)[0], rng)
     if case == "logits":
         networks.judge_no_softmax(found)
+        fresh = [pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(3)]
+        networks.judge_signs([np.asarray(tool(pytorch_cnn, "outputs", one, X)) for one in fresh])
     if case == "each on its own":
-        turned = shaped(model(X[::-1].copy()), (len(X), k), "forward(x)")
+        some = [4, 1, 2]
         same(
-            turned[::-1],
-            found,
-            "forward(x) on the same images in another order",
-            "Flatten with x.flatten(1), so that images stay apart; softmax over no batch axis.",
+            model(X[some]),
+            found[some],
+            "forward(x) on some of the images, in another order,",
+            "Flatten with x.flatten(1), so that images stay apart; no softmax or mean over them.",
         )
 
 
 @number("3.3")
-@weight(0.5)
-@pytest.mark.parametrize("epochs", [2, 0])
-def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, epochs: int) -> None:
+@weight(0.75)
+@pytest.mark.parametrize("case", ["validation", "training", "no epochs"])
+def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> None:
     """train learns with Adam and returns its history.
 
     A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
     number per epoch.
     """
-    (X, y), (X_val, y_val) = draw(rng, 20), draw(rng, 10)
-    model = pytorch_cnn.PyTorchCNN(num_classes=k)
-    before = networks.values(tool(pytorch_cnn, "parameters", model))
-    found = pytorch_cnn.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=10, lr=1e-3)
-    history = histories.history_of(found, epochs)
-    if epochs:
-        outputs = shaped(
-            tool(pytorch_cnn, "outputs", model, X_val), (10, k), "The network's output"
-        )
-        histories.judge_measured(history, outputs, y_val, logits=True)
-    else:
-        networks.judge_unchanged(before, networks.values(tool(pytorch_cnn, "parameters", model)))
+    epochs = 0 if case == "no epochs" else 2
+    plan = (epochs, 0.0 if case == "training" else 0.01)
+    fitted = probes.fit(pytorch_cnn, tool, rng, IMAGE, plan)
+    probes.judge_history(case, fitted, epochs)
+    if case == "no epochs":  # nothing happens in none, something in one
+        moved = probes.fit(pytorch_cnn, tool, rng, IMAGE, (1, 0.01))
+        networks.judge_moved(moved.before, moved.after)
 
 
 @number("3.3")
@@ -114,55 +114,56 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
         "pytorch_cnn",
         lambda cnn: cnn.PyTorchCNN(num_classes=k),
         examples,
-        "Adam",
-        1e-3,
+        ("Adam", 1e-3),
     )
 
 
 @number("3.3")
-@weight(1)
+@weight(0.5)
+def test_steps(open_module: Judge, tool: Judge, rng: Generator) -> None:
+    """Each batch brings gradients of its own to one and the same optimizer.
+
+    optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
+    """
+    module, second = open_module("pytorch_cnn"), open_module("pytorch_cnn")
+    watched = probes.watch(module, tool, rng, IMAGE, epochs=1, batch_size=2)
+    probes.judge_kept(watched, second, tool, "Adam")
+
+
+@number("3.3")
+@weight(0.75)
 @pytest.mark.parametrize("batch_size", [4, 5])
 def test_batches(pytorch_cnn: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
     """Every epoch visits each example once, in a new order, the last short batch included.
 
     Draw a permutation in every epoch and cut it into pieces of batch_size.
     """
-    notes = networks.watch(pytorch_cnn, tool, rng, IMAGE, epochs=3, batch_size=batch_size)
-    loops.judge_batches(notes, networks.WATCHED, batch_size, 3)
+    watched = probes.watch(pytorch_cnn, tool, rng, IMAGE, epochs=3, batch_size=batch_size)
+    loops.judge_batches(watched.notes, probes.WATCHED, batch_size, 3)
 
 
 @number("3.3")
-@weight(1)
+@weight(0.75)
 def test_modes(pytorch_cnn: Remote, tool: Judge, rng: Generator) -> None:
     """Training happens in train mode, measuring in eval mode.
 
     model.train() at the beginning of every epoch, model.eval() before measuring.
     """
-    notes = networks.watch(pytorch_cnn, tool, rng, IMAGE, epochs=2, batch_size=5)
-    loops.judge_modes(notes, networks.WATCHED)
-
-
-@number("3.3")
-@weight(0.25)
-@tags("learning")
-def test_no_skill_before(training: Trainings) -> None:
-    """An untrained network knows nothing.
-
-    The layers keep PyTorch's own random start and train changes nothing in 0 epochs.
-    """
-    training.judge_unskilled("pytorch_cnn")
+    watched = probes.watch(pytorch_cnn, tool, rng, IMAGE, epochs=2, batch_size=5)
+    loops.judge_modes(watched.notes, probes.WATCHED)
 
 
 @number("3.3")
 @weight(2)
 @tags("learning")
 def test_learns(training: Trainings) -> None:
-    """train learns to find small patterns anywhere in an image, drawn anew for this grading.
+    """train learns to find small patterns anywhere in an image, and knows nothing before it.
 
     Check the order zero_grad, backward, step, that the loss gets logits, and that convolutions
-    come before anything is flattened.
+    with a ReLU come before anything is flattened.
     """
     training.judge_learning("pytorch_cnn")
+    training.judge_unskilled("pytorch_cnn")
 
 
 @number("3.4")
@@ -173,7 +174,9 @@ def test_learning_curves(training: Trainings) -> None:
     Append the four figures of each epoch to the history; the grader draws it.
     """
     run = training.graded("pytorch_cnn")
-    histories.judge_recorded(histories.history_of(run.history, run.epochs), run.val_accuracy)
+    history = histories.history_of(run.history, run.epochs)
+    histories.judge_recorded(history, run.val_accuracy)
+    drawings.judge_moving(history)
 
 
 @number("3.5")

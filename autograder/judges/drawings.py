@@ -13,6 +13,10 @@ from autograder.judges.histories import CURVES, History
 Axes = Mapping[str, Any]
 VALIDATION_WORDS = ("val", "dev", "test", "held")
 TRAINING_WORDS = ("train", "trn", "fit")
+MEASURES = {
+    "losses": ("loss", "entropy", "error", "cost", "verlust", "fehler", "kosten"),
+    "accuracies": ("acc", "genau", "treffer", "right", "correct"),
+}
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -60,6 +64,16 @@ def judge_axes(axes: Sequence[Axes], history: History) -> None:
             f"The vertical axis of {name} has no label.",
             'Say what is measured: set_ylabel("loss"), set_ylabel("accuracy").',
         )
+        said = [what for what, words in MEASURES.items() if _any(words, ax["ylabel"])]
+        expect(
+            not said or name.partition("_")[2] in said,
+            f"The vertical axis of {name} is called {ax['ylabel']!r}.",
+            "Each curve belongs on the axes that say what it measures.",
+        )
+
+
+def _any(words: Sequence[str], text: str) -> bool:
+    return any(word in text.lower() for word in words)
 
 
 def judge_legend(axes: Sequence[Axes], history: History) -> None:
@@ -71,9 +85,7 @@ def judge_legend(axes: Sequence[Axes], history: History) -> None:
             f"No legend names the line of {name}.",
             'Give each line a label="..." and call legend() on its axes.',
         )
-        words = label.lower()
-        validating = any(word in words for word in VALIDATION_WORDS)
-        training = any(word in words for word in TRAINING_WORDS)
+        validating, training = _any(VALIDATION_WORDS, label), _any(TRAINING_WORDS, label)
         wrong = validating and not training if name.startswith("train") else training
         expect(
             not wrong or validating == training,
@@ -94,10 +106,26 @@ def _tell_apart(axes: Sequence[Axes], history: History) -> None:
         )
 
 
-def judge_png(content: bytes) -> None:
-    """Judge that what was saved is a PNG."""
+def judge_written(content: bytes, axes: Sequence[Axes], history: History) -> None:
+    """Judge that a PNG arrived in the open file, and that something is drawn on it."""
     expect(
         content.startswith(PNG),
         "What was saved to path is not a PNG.",
         'Hand path to savefig as it is; for an open file add format="png".',
     )
+    drawn = [line["y"] for ax in axes for line in ax["lines"]]
+    expect(
+        any(_draws(y, curve) for y in drawn for curve in history.values()),
+        "The picture shows no curve of the history.",
+        'Plot history["train_losses"] and the other three before savefig(path).',
+    )
+
+
+def judge_moving(history: History) -> None:
+    """Judge the curves of a graded training: a real training moves each of them."""
+    for name, curve in history.items():
+        expect(
+            len(curve) < 2 or len(set(curve)) > 1,
+            f"{name} is {curve[0]:.4g} in every epoch." if curve else "",
+            "Measure after each epoch anew and append what you measured.",
+        )

@@ -79,19 +79,21 @@ def judge(name: str, place: Place, found: Found, hint: str = "") -> None:
 def judge_kink(place: Place, found: Found) -> None:
     """Judge W1's gradient where the first hidden unit sits at 0 for every example.
 
-    Other columns may be wrong, but a gradient of zeros knows nothing about the kink.
+    Other columns may be wrong, but what has no gradient right knows nothing about the kink.
     """
+    judge_any(place, found)
     W1 = _array(found.get("W1"), place.theta["W1"])
-    if not (np.any(W1[:, 1:]) and not np.any(W1[:, 0])) and not follows("W1", place, found):
-        here = "The first hidden unit has z1 = 0 here, where the slope of ReLU is taken as 0."
-        judge("W1", place, found, here if np.any(W1) else "")
+    if np.any(W1[:, 1:]) and not np.any(W1[:, 0]):
+        return
+    here = "The first hidden unit has z1 = 0 here, where the slope of ReLU is taken as 0."
+    judge("W1", place, found, here if np.any(W1) else "")
 
 
 def judge_any(place: Place, found: Found) -> None:
-    """Judge that at least one gradient is right: leaving the parameters alone is not enough."""
+    """Judge that at least one gradient is right: returning just anything is not enough."""
     expect(
         any(name in found and follows(name, place, found) for name in GRADIENTS),
-        "The parameters stay as they are, but none of the four gradients is right yet.",
+        "None of the four gradients is right yet.",
         "Begin with dz2 = (a2 - y_true) / n; W2 and b2 come first.",
     )
 

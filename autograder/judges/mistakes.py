@@ -44,10 +44,11 @@ def relu_derivative(z: Array) -> Formulas:
 
 
 def cross_entropy(y_true: Array, y_pred: Array) -> Formulas:
-    """Return what is often taken for the mean cross-entropy; both (n, k), no probability 0 or 1."""
+    """Return what is often taken for the mean cross-entropy; both (n, k)."""
+    y_pred = np.clip(y_pred, 1e-12, 1 - 1e-12)
     log_p = np.log(y_pred)
     right = -np.mean(np.sum(y_true * log_p, axis=1))
-    other = -np.mean(np.sum((1 - y_true) * np.log1p(-y_pred), axis=1))
+    other = -np.mean(np.sum((1 - y_true) * np.log(1 - y_pred), axis=1))
     entries = "Sum over the classes first, then take the mean over the n examples"
     return [
         (-right, "The minus sign is missing: log of a probability is negative."),
@@ -69,7 +70,14 @@ def starts(a2: Array, y_true: Array) -> Formulas:
         (right / n, "n times too small: divide by n once, and sum (not mean) over the examples."),
         (-right, "The sign is turned round: dz2 = (a2 - y_true) / n, and update subtracts."),
         (-n * right, "The sign is turned round and 1 / n missing: dz2 = (a2 - y_true) / n."),
-        (right / k, "k times too small: the mean goes over the n examples, not over n * k entries."),
+        (
+            right / k,
+            "k times too small: the mean goes over the n examples, not over n * k entries.",
+        ),
+        (
+            right * a2 * (1 - a2),
+            "With cross-entropy the slope of softmax is in a2 - y_true already: leave it out.",
+        ),
         (right * n / k, "Divided by the number of classes: the mean goes over the n examples."),
     ]
 
@@ -77,7 +85,10 @@ def starts(a2: Array, y_true: Array) -> Formulas:
 def masks(z1: Array) -> Formulas:
     """Return what is often multiplied with instead of relu_derivative(z1); z1 is (n, h)."""
     return [
-        (np.ones_like(z1), "The way back through ReLU is missing: multiply by relu_derivative(z1)."),
+        (
+            np.ones_like(z1),
+            "The way back through ReLU is missing: multiply by relu_derivative(z1).",
+        ),
         (z1, "Multiply by relu_derivative(z1), not by z1."),
         (np.maximum(z1, 0), "Multiply by relu_derivative(z1), not by a1 = relu(z1)."),
         (z1 <= 0, "The mask is the wrong way round: gradients pass where z1 > 0."),

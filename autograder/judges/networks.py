@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, Departure, agrees, expect, same
+from autograder.compare import Array, agrees, expect, same
 from autograder.judges.chain import softmax
 from autograder.judges.loops import judge_step
 from autograder.remote import Remote
@@ -19,7 +19,11 @@ from autograder.remote import Remote
 Parameters = Sequence[tuple[str, Array, bool]]
 Tool = Callable[..., Any]
 MOST_PARAMETERS = 5_000_000
-WATCHED = 14  # training examples of the probe: a short last batch for 4 as for 5
+NO_PARAMETERS = (
+    "The network has no parameters.",
+    "Assign the layers to self; layers in a plain list are not found (use nn.Sequential).",
+)
+ORDERS = 3  # how often the reference's step is repeated, to see which entries are sure
 
 
 def values(parameters: Parameters) -> dict[str, Array]:
@@ -32,11 +36,7 @@ def judge_layers(parameters: Parameters, inputs: int, hidden: int, outputs: int)
     matrices = [
         value.shape for _, value, _ in parameters if value.ndim == 2 and min(value.shape) > 1
     ]
-    expect(
-        parameters,
-        "The network has no parameters.",
-        "Assign the layers to self; layers in a plain list are not found (use nn.Sequential).",
-    )
+    expect(parameters, *NO_PARAMETERS)
     wanted = sorted([sorted((inputs, hidden)), sorted((hidden, outputs))])
     expect(
         sorted(sorted(shape) for shape in matrices) == wanted,
@@ -79,9 +79,16 @@ def _layers(theta: Mapping[str, Array], inputs: int, hidden: int) -> dict[str, A
             found["W1" if first else "W2"] = value if value.shape[0] == rows else value.T
         else:
             found["b1" if value.size == hidden else "b2"] = value.reshape(-1)
-    if "W1" not in found or "W2" not in found:
-        raise Departure("The network has not two weight matrices.", "Write 2.1 first.")
-    found.setdefault("b1", np.zeros(len(found["W1"])))
+    expect(
+        "W1" in found
+        and "W2" in found
+        and found["W1"].shape == (hidden, inputs)
+        and found["W2"].shape[1] == hidden
+        and found.get("b2", found["W2"][:, 0]).size == len(found["W2"]),
+        f"The network has not the layers {inputs} to {hidden} to the classes.",
+        "Mend 2.1 first: forward is judged with layers of the sizes asked for.",
+    )
+    found.setdefault("b1", np.zeros(hidden))
     found.setdefault("b2", np.zeros(len(found["W2"])))
     return found
 
@@ -121,19 +128,56 @@ def judge_unchanged(before: Mapping[str, Array], after: Mapping[str, Array]) -> 
         same(after.get(name), value, f"{name} after training for 0 epochs")
 
 
-def judge_convolution(parameters: Parameters) -> None:
-    """Judge that a trained kernel is among the parameters."""
+def judge_moved(before: Mapping[str, Array], after: Mapping[str, Array]) -> None:
+    """Judge that training changes the parameters at all."""
+    expect(before, *NO_PARAMETERS)
     expect(
-        any(value.ndim == 4 and trained for _, value, trained in parameters),
+        any(not np.array_equal(after[name], value) for name, value in before.items()),
+        "train leaves the parameters as they are.",
+        "Is optimizer.step() called, on an optimiser of model.parameters()?",
+    )
+
+
+def kernels(parameters: Parameters) -> dict[str, Array]:
+    """Return the kernels of convolutions: parameters of three axes (1-D) or more."""
+    return {name: value for name, value, _ in parameters if value.ndim >= 3}
+
+
+def judge_convolution(
+    module: Remote, tool: Tool, model: Remote, X: Array, rng: np.random.Generator
+) -> None:
+    """Judge that there is a convolution and that other kernels give other outputs."""
+    found = kernels(tool(module, "parameters", model))
+    expect(
+        found,
         "The network has no convolution.",
-        "Assign an nn.Conv2d(1, channels, kernel_size) to self.",
+        "Assign an nn.Conv2d(1, channels, kernel_size) to self and call it in forward.",
+    )
+    before = np.asarray(tool(module, "outputs", model, X))
+    others = {
+        name: rng.normal(size=value.shape).astype(np.float32) for name, value in found.items()
+    }
+    tool(module, "assign", model, others)
+    after = np.asarray(tool(module, "outputs", model, X))
+    expect(
+        before.shape != after.shape or not agrees(after, before),
+        "The output does not depend on the convolution.",
+        "Call the convolution in forward.",
+    )
+
+
+def judge_trained(parameters: Parameters) -> None:
+    """Judge that a kernel can be trained."""
+    expect(
+        any(trained for _, value, trained in parameters if value.ndim >= 3),
+        "No convolution can be trained.",
+        "Keep requires_grad=True: the kernels are what the network learns.",
     )
 
 
 def judge_size(parameters: Parameters) -> None:
     """Judge the number of parameters."""
     count = sum(value.size for _, value, _ in parameters)
-    expect(count > 0, "The network has no parameters.", "Assign the layers to self.")
     expect(
         count <= MOST_PARAMETERS,
         f"The network has {count:,} parameters, {MOST_PARAMETERS:,} are allowed.",
@@ -141,17 +185,12 @@ def judge_size(parameters: Parameters) -> None:
     )
 
 
-def judge_used(module: Remote, tool: Tool, model: Remote, parameters: Parameters, X: Array) -> None:
-    """Judge that other kernels give other outputs."""
-    judge_convolution(parameters)
-    before = np.asarray(tool(module, "outputs", model, X))
-    kernels = {name: -2 * value for name, value, _ in parameters if value.ndim == 4}
-    tool(module, "assign", model, kernels)
-    after = np.asarray(tool(module, "outputs", model, X))
+def judge_signs(outputs: Sequence[Array]) -> None:
+    """Judge that scores of several fresh networks are not all positive."""
     expect(
-        before.shape != after.shape or not agrees(after, before),
-        "The output does not depend on the convolution.",
-        "Call the convolution in forward.",
+        any((found < 0).any() for found in outputs),
+        f"forward(x) returns no negative number in {len(outputs)} networks.",
+        "The last layer has no ReLU or sigmoid of its own: logits may be negative.",
     )
 
 
@@ -161,63 +200,29 @@ def judge_one_step(
     name: str,
     create: Callable[[Remote], Remote],
     examples: tuple[Array, Array, Array, Array],
-    optimizer: str,
-    lr: float,
+    how: tuple[str, float],
 ) -> None:
     """Judge one step of the student's train against the reference loop on the same network.
 
-    The reference loop runs in a second worker, twice, on the examples in two orders.
+    `how` is the optimiser and lr. The reference loop runs in a second worker, several times, on
+    the examples in different orders.
     """
     X, y, X_val, y_val = examples
+    optimizer, lr = how
     module, second = open_module(name), open_module(name)
     model = create(module)
     tool(module, "calm")
     tool(second, "calm")
+    start = tool(module, "state", model)
     before = values(tool(module, "parameters", model))
     module.train(model, X, y, X_val, y_val, epochs=1, batch_size=len(X), lr=lr)
     after = values(tool(module, "parameters", model))
+    judge_moved(before, after)
     wanted = []
-    for order in (slice(None), slice(None, None, -1)):
+    for turn in range(ORDERS):
+        order = np.roll(np.arange(len(X))[:: -1 if turn % 2 else 1], 5 * turn)
         twin = create(second)
-        tool(second, "assign", twin, before)
-        tool(second, "step", twin, X[order].copy(), y[order].copy(), lr, optimizer)
+        tool(second, "assign", twin, start)
+        tool(second, "replay", twin, X, y, [order.tolist()], (optimizer, lr, ""))
         wanted.append(values(tool(second, "parameters", twin)))
     judge_step(before, after, wanted, f"one step of {optimizer} on the mean cross-entropy")
-
-
-def watch(
-    module: Remote,
-    tool: Tool,
-    rng: np.random.Generator,
-    shape: tuple[int, ...],
-    epochs: int,
-    batch_size: int,
-) -> list[Mapping[str, Any]]:
-    """Train a probe and return its notes; validation rows are numbered from 500 on."""
-    model = tool(module, "probe", int(np.prod(shape)), 5)
-    X, X_val = (_numbered(rng, rows, shape) for rows in (range(WATCHED), range(500, 510)))
-    y, y_val = np.arange(WATCHED) % 5, np.arange(10) % 5
-    module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=batch_size, lr=0.01)
-    notes: list[Mapping[str, Any]] = tool(module, "notes", model)
-    return notes
-
-
-def _numbered(rng: np.random.Generator, rows: range, shape: tuple[int, ...]) -> Array:
-    X = rng.random((len(rows), *shape), dtype=np.float32)
-    X.reshape(len(rows), -1)[:, 0] = np.array(rows, dtype=np.float32) / 1000
-    return X
-
-
-def judge_quiet(notes: Sequence[Mapping[str, Any]]) -> None:
-    """Judge that a network was asked in eval mode and without gradients."""
-    expect(notes, "predict does not call the model.", "logits = model(X)")
-    expect(
-        not any(note["training"] for note in notes),
-        "predict leaves the model in train mode.",
-        "Call model.eval() first: dropout and batch norm behave differently there.",
-    )
-    expect(
-        not any(note["gradients"] for note in notes),
-        "predict records gradients that nobody needs.",
-        "Put the call under torch.no_grad().",
-    )

@@ -18,22 +18,19 @@ POINTS = 2000
 
 
 def draw(plot: Callable[..., object], history: dict[str, list[float]], open_file: bool) -> Any:
-    """Call `plot(history, path)` and return `{"axes": [...], "png": bytes}`.
+    """Call `plot(history, path)` and return `{"axes": [...], "written": bytes}`.
 
     `path` is an open binary file or a file's name. The axes are those of every figure saved, in
-    order; the PNG is the last one.
+    order; `written` is what arrived in the open file.
     """
     axes: list[dict[str, Any]] = []
-    saved: list[bytes] = []
     original = Figure.savefig
 
-    def watch(figure: Figure, target: Any, *args: Any, **options: Any) -> None:
-        axes.extend(_describe(figure, ax) for ax in figure.axes)
-        image = io.BytesIO()
-        original(figure, image, *args, **{**options, "format": "png"})
-        saved.append(image.getvalue())
-        if hasattr(target, "write"):
-            target.write(image.getvalue())
+    def watch(figure: Figure, fname: Any, *args: Any, **options: Any) -> None:
+        described = [_describe(figure, ax) for ax in figure.axes]
+        into = fname if hasattr(fname, "write") else io.BytesIO()
+        original(figure, into, *args, **options)
+        axes.extend(described)
 
     Figure.savefig = watch  # type: ignore[assignment, method-assign]
     target = io.BytesIO()
@@ -41,8 +38,7 @@ def draw(plot: Callable[..., object], history: dict[str, list[float]], open_file
         plot(history, target if open_file else "pytorch_ann_train_val_metrics.png")
     finally:
         Figure.savefig = original  # type: ignore[method-assign]
-    written = target.getvalue() if open_file else b"".join(saved[-1:])
-    return {"axes": axes, "png": written}
+    return {"axes": axes, "written": target.getvalue()}
 
 
 def _describe(figure: Figure, ax: Axes) -> dict[str, Any]:
@@ -77,8 +73,12 @@ def _scatters(ax: Axes) -> list[dict[str, Any]]:
 
 
 def _legend(figure: Figure, ax: Axes) -> list[str]:
-    legends = [legend for legend in (ax.get_legend(), *figure.legends) if legend is not None]
-    return [_text(entry.get_text()) for legend in legends for entry in legend.get_texts()]
+    """Return a legend's entries; axes that lie on each other (twinx) may share one."""
+    here = [
+        other for other in figure.axes if other.get_position().bounds == ax.get_position().bounds
+    ]
+    legends = [*(other.get_legend() for other in (ax, *here)), *figure.legends]
+    return [_text(entry.get_text()) for legend in legends if legend for entry in legend.get_texts()]
 
 
 def _text(value: object) -> str:

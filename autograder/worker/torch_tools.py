@@ -7,6 +7,7 @@ computed by the grader from predictions.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -14,7 +15,9 @@ from torch import Tensor, nn
 
 from .drawing import draw
 
-__all__ = ["Probe", "assign", "calm", "draw", "notes", "outputs", "parameters", "probe", "step"]
+__all__ = [
+    "Probe", "assign", "calm", "draw", "notes", "outputs", "parameters", "probe", "replay", "state",
+]  # fmt: skip
 
 DROPOUTS = (
     "dropout",
@@ -45,24 +48,58 @@ def _unchanged(input: Tensor, *_: object, **__: object) -> Tensor:  # noqa: A002
 
 def parameters(model: nn.Module) -> list[tuple[str, Tensor, bool]]:
     """Return name, value and whether it is trained of each parameter, in the model's order."""
+    _settle(model)
     return [(name, p.detach().clone(), p.requires_grad) for name, p in model.named_parameters()]
 
 
+def _settle(model: nn.Module) -> None:
+    """Show an image to a network with lazy layers, which have no parameters before."""
+    if any(isinstance(p, nn.parameter.UninitializedParameter) for p in model.parameters()):
+        outputs(model, torch.zeros(1, 1, 28, 28))
+        model.train()
+
+
+def state(model: nn.Module) -> dict[str, Tensor]:
+    """Return parameters and buffers by name."""
+    _settle(model)
+    return {name: value.detach().clone() for name, value in _named(model).items()}
+
+
+def _named(model: nn.Module) -> dict[str, Tensor]:
+    return {**dict(model.named_parameters()), **dict(model.named_buffers())}
+
+
 def assign(model: nn.Module, values: dict[str, Tensor]) -> None:
-    """Set parameters, by name, to these values."""
-    named = dict(model.named_parameters())
+    """Set parameters and buffers, by name, to these values."""
+    _settle(model)
+    named = _named(model)
     with torch.no_grad():
         for name, value in values.items():
             named[name].copy_(value)
 
 
-def step(model: nn.Module, X: Tensor, y: Tensor, lr: float, optimizer: str) -> None:
-    """Take one step of the reference loop on any model: "SGD" or "Adam", mean cross-entropy."""
+def replay(
+    model: nn.Module,
+    X: Tensor,
+    y: Tensor,
+    batches: Sequence[Sequence[int]],
+    how: tuple[str, float, str],
+) -> None:
+    """Train any model as the reference loop does, on these rows of each batch.
+
+    `how` is the optimiser ("SGD" or "Adam"), lr, and one mistake or "": the "gradients" never go
+    back to zero, or every batch has a new "optimiser".
+    """
+    name, lr, mistake = how
     model.train()
-    optimiser = getattr(torch.optim, optimizer)(model.parameters(), lr=lr)
-    optimiser.zero_grad()
-    nn.functional.cross_entropy(model(X), y).backward()  # type: ignore[no-untyped-call]
-    optimiser.step()
+    optimiser = getattr(torch.optim, name)(model.parameters(), lr=lr)
+    for rows in batches:
+        if mistake == "optimiser":
+            optimiser = getattr(torch.optim, name)(model.parameters(), lr=lr)
+        if mistake != "gradients":
+            optimiser.zero_grad()
+        nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
 
 
 def outputs(model: nn.Module, X: Tensor) -> Tensor:
