@@ -81,7 +81,12 @@ def test_what_a_drawing_lacks_is_named():
     assert "horizontal" in told(drawings.judge_axes, bare, HISTORY)
     assert "No legend" in told(drawings.judge_legend, [axes("losses", legend=[]), BOTH[1]], HISTORY)
     assert "is called" in told(drawings.judge_legend, [exchanged, BOTH[1]], HISTORY)
-    assert "not a PNG" in told(drawings.judge_png, b"%PDF")
+    assert "not a PNG" in told(drawings.judge_written, b"%PDF", BOTH, HISTORY)
+    assert "no curve" in told(drawings.judge_written, drawings.PNG, [], HISTORY)
+    swapped = [axes("losses", ylabel="accuracy"), BOTH[1]]
+    assert "is called" in told(drawings.judge_axes, swapped, HISTORY)
+    flat = {**HISTORY, "val_losses": [0.5] * 3}
+    assert "in every epoch" in told(drawings.judge_moving, flat)
 
 
 def note(rows, training=True, backward=True):

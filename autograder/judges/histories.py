@@ -63,19 +63,20 @@ def judge_measured(
     """
     accuracy, loss = _figures(_probabilities(outputs) if logits else outputs, labels)
     close = TORCH if logits else NUMPY
+    moment = f"after the epoch's updates{', in eval mode' if logits else ''}."
     found = history["val_accuracies"][-1]
     expect(
         abs(found - accuracy) < 0.5 / len(labels),
         f"The last val_accuracies is {found:.4g}; after training the network names "
         f"{accuracy:.4g} of the validation examples rightly.",
-        "Measure on X_val and y_val after the epoch's updates, in eval mode.",
+        f"Measure on X_val and y_val {moment}",
     )
     found = history["val_losses"][-1]
     expect(
         _near(found, loss, close) or _near(found, own, close),
         f"The last val_losses is {found:.4g}; after training the mean cross-entropy on the "
         f"validation examples is {loss:.4g}.",
-        "The mean over the examples of X_val, after the epoch's updates, in eval mode.",
+        f"The mean over the examples of X_val, {moment}",
     )
 
 
