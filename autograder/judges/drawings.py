@@ -57,16 +57,18 @@ def _draws(drawn: Sequence[float], curve: Sequence[float]) -> bool:
 def judge_axes(axes: Sequence[Axes], history: History) -> None:
     """Judge the labels of the axes that hold curves."""
     named = any(ax["xlabel"] for ax in axes)
-    for name, (ax, _) in find_curves(axes, history).items():
+    found = find_curves(axes, history)
+    for name, (ax, _) in found.items():
         expect(named, "No horizontal axis has a label.", 'Call set_xlabel("epoch").')
         expect(
             ax["ylabel"],
             f"The vertical axis of {name} has no label.",
             'Say what is measured: set_ylabel("loss"), set_ylabel("accuracy").',
         )
-        said = [what for what, words in MEASURES.items() if _any(words, ax["ylabel"])]
+        drawn = {other.partition("_")[2] for other, (place, _) in found.items() if place is ax}
+        said = {what for what, words in MEASURES.items() if _any(words, ax["ylabel"])}
         expect(
-            not said or name.partition("_")[2] in said,
+            not said or drawn & said,
             f"The vertical axis of {name} is called {ax['ylabel']!r}.",
             "Each curve belongs on the axes that say what it measures.",
         )
