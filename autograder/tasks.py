@@ -109,7 +109,8 @@ def _patterns(rng: np.random.Generator, candidates: int = 2000, lit: int = 12) -
     while len(chosen) < CLASSES:
         chosen.append(int(distance.argmax()))
         distance = np.minimum(distance, np.linalg.norm(traits - traits[chosen[-1]], axis=1))
-    return pool[rng.permutation(chosen)]
+    patterns: Images = pool[rng.permutation(chosen)]
+    return patterns
 
 
 def _autocorrelation(pool: Images) -> NDArray[np.float64]:

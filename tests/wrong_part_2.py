@@ -20,6 +20,7 @@ FC2 = "self.fc2 = nn.Linear(hidden_size, output_size)"
 A1 = "a1 = nn.functional.relu(self.fc1(x))"
 Z2 = "logits: Tensor = self.fc2(a1)"
 SGD = "torch.optim.SGD(model.parameters(), lr=lr)"
+BEGIN = "    # BEGIN SOLUTION 2.3\n"
 CREATE = f"    optimizer = {SGD}\n"
 EPOCHS = "    for _ in progress(range(epochs)):\n"
 TRAIN_MODE = "        model.train()\n"
@@ -92,7 +93,7 @@ LAYERS = [
     wrong("layers in a plain list", (FC1, "self.layers = [nn.Linear(input_size, hidden_size)]"),
           (FC2, "self.layers += [nn.Linear(hidden_size, output_size)]"),
           (A1, "a1 = self.layers[0](x).relu()"), (Z2, "logits = self.layers[1](a1)"),
-          only="2.1,2.2,2.3,2.7", _2_1=0, _2_2=0, _2_3=2, _2_7=0),
+          only="2.1,2.2,2.3,2.7", _2_1=0, _2_2=0, _2_3=2.5, _2_7=0),
     wrong("super().__init__ forgotten", (SUPER, ""), _2_1=0, _2_2=0),
     wrong("other defaults", (DEFAULTS, DEFAULTS.replace("64", "128")), _2_1=2),
     wrong("no defaults", (DEFAULTS, "input_size, hidden_size, output_size"), _2_1=2),
@@ -126,7 +127,7 @@ LOOPS = [
     wrong("step forgotten", (STEP, ""), only=ALL_OF_IT, _2_3=1.75, _2_7=0),
     wrong("backward forgotten", (BACKWARD, ""), only=LOOP, _2_3=0.5),
     wrong("Adam", (SGD, SGD.replace("SGD", "Adam")), only=LOOP, _2_3=2.5),
-    wrong("lr ignored", (SGD, SGD.replace("lr=lr", "lr=0.01")), only=LOOP, _2_3=4),
+    wrong("lr ignored", (BEGIN, f"{BEGIN}    lr = 0.01\n"), only=LOOP, _2_3=2.5),
     wrong("NLLLoss on logits", (LOSS, "nn.functional.nll_loss(logits, y_train[batch])"),
           only=LOOP, _2_3=2.25),
     wrong("softmax before the loss", (LOSS, LOSS.replace("(logits", "(logits.softmax(1)")),
@@ -262,7 +263,7 @@ FITS = [
 TRAININGS = [
     wrong("dropout of nearly everything", (A1, f"{A1}\n        a1 = a1 * (torch.rand_like(a1) < "
           "0.02)"), only="2.2,2.3,2.7", _2_2=0, _2_3=3.5, _2_7=0),
-    wrong("lr a hundredth", (SGD, SGD.replace("lr=lr", "lr=lr / 100")), only="2.3,2.7",
+    wrong("lr a hundredth", (BEGIN, f"{BEGIN}    lr = lr / 100\n"), only="2.3,2.7",
           _2_3=2.5, _2_7=0),
     wrong("climbs", (LOSS, f"-{LOSS}"), only="2.3,2.7", _2_3=2.25, _2_7=0),
 ]  # fmt: skip

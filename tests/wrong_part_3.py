@@ -40,7 +40,7 @@ PLAIN = f"""class PyTorchCNN(nn.Module):
 # Pieces of the reference's loop that several mistakes start from.
 TRAIN = "def train(\n"
 ADAM = "torch.optim.Adam(model.parameters(), lr=lr)"
-RATE = '["lr"] = lr *'
+BEGIN = "    # BEGIN SOLUTION 3.3\n"
 CREATE = f"    optimizer = {ADAM}\n"
 TRAIN_MODE = "        model.train()\n"
 BATCHES = "torch.split(torch.randperm(len(X_train)), batch_size)"
@@ -137,7 +137,7 @@ LOOPS = [
     wrong("SGD", (ADAM, ADAM.replace("Adam", "SGD")), only="3.3,3.6", _3_3=4.75, _3_6=0),
     wrong("a new optimizer for every batch", (ZERO, f"            optimizer = {ADAM}\n{ZERO}"),
           only=LOOP, _3_3=5.5),
-    wrong("lr ignored", (RATE, RATE.replace("= lr", "= 0.01")), only=LOOP, _3_3=4.5),
+    wrong("lr ignored", (BEGIN, f"{BEGIN}    lr = 0.01\n"), only=LOOP, _3_3=4.5),
     wrong("weight decay of 1", (ADAM, ADAM.replace("lr=lr", "lr=lr, weight_decay=1.0")),
           only=LOOP, _3_3=4.75),
     wrong("RMSprop", (ADAM, ADAM.replace("Adam", "RMSprop")), only=LOOP, _3_3=4.75),

@@ -215,6 +215,7 @@ def judge_one_step(
     tool(second, "calm")
     start = tool(module, "state", model)
     before = values(tool(module, "parameters", model))
+    expect(before, *NO_PARAMETERS)
     module.train(model, X, y, X_val, y_val, epochs=1, batch_size=len(X), lr=lr)
     after = values(tool(module, "parameters", model))
     judge_moved(before, after)
