@@ -37,9 +37,9 @@ class Setup:
 SETUPS = {
     setup.module: setup
     for setup in (
-        Setup("numpy_ann", "NumPy ANN", 0.77, 8, 32, 0.1, (784,), tasks.clusters, (784, 64, 10)),
+        Setup("numpy_ann", "NumPy ANN", 0.77, 12, 16, 0.03, (784,), tasks.clusters, (784, 64, 10)),
         Setup(
-            "pytorch_ann", "PyTorch ANN", 0.80, 12, 32, 0.1, (784,), tasks.clusters, (784, 64, 10)
+            "pytorch_ann", "PyTorch ANN", 0.80, 10, 16, 0.04, (784,), tasks.clusters, (784, 64, 10)
         ),
         Setup("pytorch_cnn", "PyTorch CNN", 0.85, 5, 64, 2e-3, (1, 28, 28), tasks.motifs),
     )
