@@ -94,7 +94,7 @@ def test_untouched_stubs_do_not_flood():
     entries = [Entry(f"1.{n}", "a title", 5.0) for n in range(1, 21)]
     made = Report.blank(entries)
     for number in made.results:
-        lose(made, number, f"{number} is not written yet.", "A hint of some words, " * 3 + "told whole.")
+        lose(made, number, f"{number} is not written yet.", "A hint of words, " * 3 + "told whole.")
 
     lines = printed(made).splitlines()
 
