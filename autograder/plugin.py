@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import pytest
 
-from autograder import compare, remote, rubric
+from autograder import remote, rubric
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.explain import Explanation, explain
@@ -118,19 +118,6 @@ class Plugin:
                 raise _blamed(failure, self.programs.end) from failure
 
         return run
-
-    @pytest.fixture
-    def agree(
-        self, request: pytest.FixtureRequest, expected: Callable[[str, Lines], Any]
-    ) -> Callable[..., None]:
-        """Run the same lines on the reference and on the student, and compare the values."""
-
-        def judge(name: str, module: str, lines: Lines, hint: str = "") -> None:
-            wanted = expected(module, lines)
-            found = lines(request.getfixturevalue(module))
-            compare.same(found, wanted, name, hint)
-
-        return judge
 
     @pytest.fixture
     def hold(self) -> Callable[[Remote, Any], Any]:

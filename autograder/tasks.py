@@ -62,7 +62,7 @@ def clusters(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 1000)) -> T
     pixels = 0.25 + 0.12 * latent @ rng.normal(size=(CLASSES, PIXELS))
     pixels += 0.05 * rng.normal(size=pixels.shape)
     X = np.clip(pixels, 0, 1).astype(np.float32)
-    return Task(*_split(X, y, sizes), epochs=12, batch_size=32, lr=0.2, rounds=2, floor=0.8)
+    return Task(*_split(X, y, sizes), epochs=12, batch_size=32, lr=0.1, rounds=4, floor=0.8)
 
 
 def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task:

@@ -36,7 +36,7 @@ PACE_IMAGES = 1000
 
 @dataclass
 class Run:
-    """One training as it came back, and the share of test images it names rightly."""
+    """One training as it came back, and its share of correct test labels."""
 
     history: Any
     epochs: int
@@ -87,8 +87,8 @@ class Trainings:
             reached, floor = self.fresh(SETUPS[module], attempt)
             expect(
                 reached >= floor,
-                f"After training on a task made for this grading the network names {reached:.0%} "
-                f"of new examples rightly; {floor:.0%} are needed.",
+                f"Trained on a task made for this grading the network classifies {reached:.0%} "
+                f"of new examples correctly; {floor:.0%} are needed.",
             )
 
     def fresh(self, setup: Setup, attempt: int) -> tuple[float, float]:
@@ -116,7 +116,7 @@ class Trainings:
             reached = float(np.mean(pupil.classes(examples.X_val) == examples.y_val))
         expect(
             reached < MOST_UNSKILLED,
-            f"Before any training the network names {reached:.0%} of the images rightly.",
+            f"Before any training the network classifies {reached:.0%} of the images correctly.",
             "Weights must be drawn at random, not stored.",
         )
 

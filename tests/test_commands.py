@@ -147,7 +147,7 @@ def test_a_fault_of_the_grader_blames_no_student(tmp_path, capsys, monkeypatch):
     def fail(*_, **__):
         raise RuntimeError("the machine is on fire")
 
-    monkeypatch.setattr("autograder.plugin.compare.same", fail)
+    monkeypatch.setattr("autograder.programs.Programs.open", fail)
     status, out, _ = call(
         "grade", ROOT / "solutions", "--out", tmp_path, "--only", CHECKED, capsys=capsys
     )

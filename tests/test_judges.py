@@ -87,6 +87,8 @@ def test_what_a_drawing_lacks_is_named():
     assert "is called" in told(drawings.judge_axes, swapped, HISTORY)
     flat = {**HISTORY, "val_losses": [0.5] * 3}
     assert "in every epoch" in told(drawings.judge_moving, flat)
+    still = {**HISTORY, "train_losses": [2.3, 2.31, 2.29]}
+    assert "nothing is learned" in told(drawings.judge_moving, still)
 
 
 def note(rows, training=True, backward=True):
@@ -147,8 +149,10 @@ def test_the_orders_of_mini_batches_are_found_from_the_parameters(seed):
     for order in taken:
         for batch in order:
             reached = loops.descend(reached, X[list(batch)], Y[list(batch)], 0.7)
-    assert loops.find_orders(theta, X, Y, 0.7, 2, 4, reached) == taken
-    assert loops.find_orders(theta, X, Y, 0.7, 2, 4, theta) is None
+    loop = loops.Loop(theta, X, Y, lr=0.7, batch_size=2, epochs=4)
+    assert loops.find_orders(loop, reached) == taken
+    with pytest.raises(Departure):
+        loops.find_orders(loop, theta)
 
 
 def test_the_handouts_formulas_are_the_gradient():
@@ -254,6 +258,15 @@ def test_anything_else_is_no_judgement(found):
     """One of three words is asked for."""
     with pytest.raises(Departure):
         fits.judge_answer(found, "overfitting")
+
+
+def test_a_step_of_a_network_with_noise_is_judged_by_its_direction():
+    """Where the reference's own repetitions disagree, right and wrong are a matter of direction."""
+    rng = np.random.default_rng(0)
+    before = {"W": np.zeros(500)}
+    moves = [{"W": rng.normal(size=500) + 1} for _ in range(5)]
+    loops.judge_step(before, moves[0], moves[1:], "a step")
+    assert "differently" in told(loops.judge_step, before, {"W": -moves[0]["W"]}, moves[1:], "it")
 
 
 def test_wrong_networks_are_told_apart():

@@ -141,7 +141,7 @@ def test_a_training_without_a_history_has_no_picture():
     found = Outline(page(made))
 
     assert len(found.all("img")) == 2
-    assert found.words.count("of the test images named rightly") == 2
+    assert found.words.count("of the test images classified correctly") == 2
 
 
 def test_a_retried_training_says_so():

@@ -146,7 +146,7 @@ def test_notes_and_accuracies_are_shown():
     text = words(partly())
 
     assert "Note: notes.txt was ignored." in text
-    assert "NumPy ANN: 84.1% of the test images named rightly, 80% asked for" in text
+    assert "NumPy ANN: 84.1% of the test images classified correctly, 80% asked for" in text
 
 
 def test_a_stream_of_another_encoding_takes_any_text(tmp_path):

@@ -350,7 +350,7 @@ def test_learns(training: Trainings) -> None:
 @weight(5)
 @tags("accuracy")
 def test_accuracy(training: Trainings, learned: Judge) -> None:
-    """The trained network names at least 77% of the test images rightly.
+    """The trained network classifies at least 77% of the test images correctly.
 
     With 1.1 to 1.8 right this comes by itself.
     """

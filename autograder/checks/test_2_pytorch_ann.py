@@ -202,7 +202,7 @@ def test_judge_fit(pytorch_ann: Remote, rng: Generator, epochs: int, noise: floa
 @weight(6)
 @tags("accuracy")
 def test_accuracy(training: Trainings, learned: Judge) -> None:
-    """The trained network names at least 80% of the test images rightly.
+    """The trained network classifies at least 80% of the test images correctly.
 
     With 2.1 to 2.3 right this comes by itself.
     """

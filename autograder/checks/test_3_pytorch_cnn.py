@@ -197,7 +197,7 @@ def test_judge_fit(pytorch_cnn: Remote, rng: Generator, epochs: int, noise: floa
 @weight(12)
 @tags("accuracy")
 def test_accuracy(training: Trainings, learned: Judge) -> None:
-    """The trained network names at least 85% of the test images rightly.
+    """The trained network classifies at least 85% of the test images correctly.
 
     With 3.1 to 3.3 right a small network is enough: two convolutions, pooling, a linear layer.
     """

@@ -20,7 +20,7 @@ def judge_accuracy(accuracy: float, threshold: float, *, learned: bool, learning
     `learning` is the number of the check that looks at learning.
     """
     earned = share(accuracy, threshold)
-    found = f"The trained network names {accuracy:.1%} of the test images rightly"
+    found = f"The trained network classifies {accuracy:.1%} of the test images correctly"
     if not learned:
         raise Departure(
             f"{found}, but an accuracy counts only once {learning} has shown that train learns.",

@@ -13,6 +13,7 @@ from autograder.judges.histories import CURVES, History
 Axes = Mapping[str, Any]
 VALIDATION_WORDS = ("val", "dev", "test", "held")
 TRAINING_WORDS = ("train", "trn", "fit")
+FALLEN = 0.98  # of the first epoch's training loss; five epochs of learning leave less than half
 MEASURES = {
     "losses": ("loss", "entropy", "error", "cost", "verlust", "fehler", "kosten"),
     "accuracies": ("acc", "genau", "treffer", "right", "correct"),
@@ -124,10 +125,19 @@ def judge_written(content: bytes, axes: Sequence[Axes], history: History) -> Non
 
 
 def judge_moving(history: History) -> None:
-    """Judge the curves of a graded training: a real training moves each of them."""
+    """Judge the curves of a graded training: learning moves each, and lowers the training loss.
+
+    Batch norm and the order of the batches shake the loss of a network that learns nothing too.
+    """
     for name, curve in history.items():
         expect(
             len(curve) < 2 or len(set(curve)) > 1,
             f"{name} is {curve[0]:.4g} in every epoch." if curve else "",
             "Measure after each epoch anew and append what you measured.",
         )
+    losses = history["train_losses"]
+    expect(
+        len(losses) < 2 or losses[-1] < FALLEN * losses[0],
+        f"The training loss goes from {losses[0]:.4g} to {losses[-1]:.4g}: nothing is learned.",
+        "A training loss that does not fall: is the step taken, and in the right direction?",
+    )

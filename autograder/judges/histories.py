@@ -67,8 +67,8 @@ def judge_measured(
     found = history["val_accuracies"][-1]
     expect(
         abs(found - accuracy) < 0.5 / len(labels),
-        f"The last val_accuracies is {found:.4g}; after training the network names "
-        f"{accuracy:.4g} of the validation examples rightly.",
+        f"The last val_accuracies is {found:.4g}; after training the network classifies "
+        f"{accuracy:.4g} of the validation examples correctly.",
         f"Measure on X_val and y_val {moment}",
     )
     found = history["val_losses"][-1]
@@ -89,8 +89,8 @@ def judge_still(history: History, outputs: Array, labels: Array, own: float) -> 
     for epoch, found in enumerate(history["train_accuracies"], 1):
         expect(
             abs(found - accuracy) < 0.5 / len(labels),
-            f"With lr=0 train_accuracies holds {found:.4g} in epoch {epoch}; the network names "
-            f"{accuracy:.4g} of the training examples rightly.",
+            f"With lr=0 train_accuracies holds {found:.4g} in epoch {epoch}; it classifies "
+            f"{accuracy:.4g} of the training examples correctly.",
             "Count the right answers over all examples of the epoch, not over one batch.",
         )
     for epoch, found in enumerate(history["train_losses"], 1):

@@ -54,7 +54,7 @@ def draw(training: Training, target: Path | IO[bytes]) -> None:
     _curves(losses, training.history, "losses")
     _curves(accuracies, training.history, "accuracies")
     losses.set(title="Loss", xlabel="epoch", ylabel="mean cross-entropy")
-    accuracies.set(title="Accuracy", xlabel="epoch", ylabel="fraction named rightly")
+    accuracies.set(title="Accuracy", xlabel="epoch", ylabel="fraction correct")
     needed = f"{training.threshold:.0%} needed on the test images"
     accuracies.axhline(training.threshold, color="0.35", linestyle=":", label=needed)
     losses.legend(loc="upper right")
