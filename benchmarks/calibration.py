@@ -8,18 +8,21 @@ solution fails.
 from __future__ import annotations
 
 import argparse
+import atexit
+import functools
 import math
 import platform
 import statistics
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from autograder.facts import versions
 from autograder.grade import REFERENCE, load
 from autograder.programs import Programs
 from autograder.sandbox import Sandbox, usable_cores
-from autograder.setups import SETUPS, Setup
+from autograder.setups import SETUPS, Images
 from autograder.submission import stage
 from autograder.training import Trainings
 
@@ -32,18 +35,24 @@ mean and deviation. Who misses a gate by less than 2 points is trained twice mor
 counts, so the chance for a whole grading is smaller still."""
 
 
-def accuracies(setup: Setup, seeds: range, sandbox: Sandbox) -> tuple[list[float], list[float]]:
-    """Return the reference's test accuracies, and its worse accuracies on fresh tasks."""
+@functools.cache
+def opened() -> tuple[Sandbox, Images]:
+    """Return this process's own sandbox and images."""
+    sandbox = Sandbox(threads=1)
+    atexit.register(sandbox.close)
+    return sandbox, load("sample")
+
+
+def train(module: str, seed: int) -> tuple[float, float]:
+    """Return the reference's test accuracy, and the worse of its accuracies on two fresh tasks."""
+    sandbox, images = opened()
     reference = stage(REFERENCE)
     utils = (REFERENCE / "utils.py").read_bytes()
-    images = load("sample")
-    reached, learned = [], []
-    for seed in seeds:
-        programs = Programs(reference, reference, utils, sandbox, time.monotonic() + 600)
-        trainings = Trainings(programs, images, seed)
-        reached.append(trainings.once(setup, 0).accuracy)
-        learned.append(min(trainings.fresh(setup, attempt)[0] for attempt in range(2)))
-        print(f"{setup.name} seed {seed}: {reached[-1]:.4f} {learned[-1]:.4f}", file=sys.stderr)
+    programs = Programs(reference, reference, utils, sandbox, time.monotonic() + 600)
+    trainings = Trainings(programs, images, seed)
+    reached = trainings.once(SETUPS[module], 0).accuracy
+    learned = min(trainings.fresh(SETUPS[module], attempt)[0] for attempt in range(2))
+    print(f"{module} seed {seed}: {reached:.4f} {learned:.4f}", file=sys.stderr, flush=True)
     return reached, learned
 
 
@@ -68,15 +77,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=30)
     seeds = range(parser.parse_args().seeds)
-    sandbox = Sandbox(min(2, usable_cores()))
     lines, fresh = [], []
-    try:
-        for setup in SETUPS.values():
-            reached, learned = accuracies(setup, seeds, sandbox)
-            lines.append(row(f"{setup.name}", setup.threshold, reached))
-            fresh.append(row(f"{setup.name}", setup.task(0).floor, learned))
-    finally:
-        sandbox.close()
+    with ProcessPoolExecutor(usable_cores()) as pool:
+        jobs = {m: [pool.submit(train, m, seed) for seed in seeds] for m in reversed(SETUPS)}
+        for module, setup in SETUPS.items():
+            found = [job.result() for job in jobs[module]]
+            lines.append(row(setup.name, setup.threshold, [reached for reached, _ in found]))
+            fresh.append(row(setup.name, setup.task(0).floor, [learned for _, learned in found]))
     PAGE.write_text(_page(len(seeds), lines, fresh), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 

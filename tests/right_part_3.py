@@ -244,7 +244,9 @@ ALL = [
     right("DataLoader and AdamW", LOADER, LOOP),
     right("measured afterwards", AFTERWARDS, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
-    right("LeNet, measured afterwards", LENET + AFTERWARDS + SLOPES),
+    right(
+        "batch norm, measured afterwards", NETWORKS["batch norm and dropout"] + AFTERWARDS + SLOPES
+    ),
     right("judge_fit from part 2", SIBLING, "3.5"),
     right("judge_fit by the best epoch", SLOPES, "3.5"),
 ]
