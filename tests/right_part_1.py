@@ -5,8 +5,8 @@ Whoever tightens a check finds here what students may write.
 
 from __future__ import annotations
 
-from graded import Variation
-from wrong_part_1 import (
+from tests.graded import Variation
+from tests.wrong_part_1 import (
     A1,
     A2,
     B1,

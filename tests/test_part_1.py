@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from graded import Variation, run, write
-from right_part_1 import RIGHT
-from wrong_part_1 import SLOW, WRONG
+
+from tests.graded import Variation, run, write
+from tests.right_part_1 import RIGHT
+from tests.wrong_part_1 import SLOW, WRONG
 
 PART = [f"1.{number}" for number in range(1, 10)]
 BY_NAME = {variation.name: variation for variation in [*SLOW, *RIGHT, *WRONG]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graded import Variation
+from tests.graded import Variation
 
 QUICK = "1.1,1.2,1.3,1.4,1.5,1.6,1.7"
 """The checks that train nothing."""
