@@ -59,6 +59,8 @@ def train(module: str, seed: int) -> tuple[float, float]:
 def chance_below(values: list[float], gate: float) -> float:
     """Return the chance that a normal variable with these mean and deviation is below the gate."""
     mean, deviation = statistics.mean(values), statistics.stdev(values)
+    if deviation == 0:
+        return float(mean < gate)
     return 0.5 * math.erfc((mean - gate) / (deviation * math.sqrt(2)))
 
 

@@ -127,7 +127,7 @@ LOOPS = [
     wrong("step forgotten", (STEP, ""), only=ALL_OF_IT, _2_3=1.75, _2_7=0),
     wrong("backward forgotten", (BACKWARD, ""), only=LOOP, _2_3=0.5),
     wrong("Adam", (SGD, SGD.replace("SGD", "Adam")), only=LOOP, _2_3=2.5),
-    wrong("lr ignored", (BEGIN, f"{BEGIN}    lr = 0.01\n"), only=LOOP, _2_3=2.5),
+    wrong("lr ignored", (BEGIN, f"{BEGIN}    lr = 0.001\n"), only=LOOP, _2_3=2.5),
     wrong("NLLLoss on logits", (LOSS, "nn.functional.nll_loss(logits, y_train[batch])"),
           only=LOOP, _2_3=2.25),
     wrong("softmax before the loss", (LOSS, LOSS.replace("(logits", "(logits.softmax(1)")),
