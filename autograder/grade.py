@@ -90,29 +90,17 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     student, reference = stage(order.folder), stage(REFERENCE)
     path = order.out / "results.json"
     artifacts.clear(order.out)
-    try:
-        checks = read_checks()
-        result = Report.blank(rubric.table(checks))
-    except RubricError as error:
-        report.write(Report({}, failure=str(error)), path)
-        raise
-    only = set(order.only) or set(result.results)
-    report.write(result, path)
-    images = load(order.data) if any(_trains(check, only) for check in checks) else None
     threads = min(MOST_THREADS, usable_cores())
-    result.facts = facts.collect(order.data, student.digest, order.seed, threads)
-    with _sandbox(lent or Sandbox(threads, order.mode), only, lent is None) as sandbox:
-        programs = Programs(
-            student,
-            reference,
-            (REFERENCE / "utils.py").read_bytes(),
-            sandbox,
-            started + order.seconds,
-        )
+    with _sandbox(lent or Sandbox(threads, order.mode), order.only, lent is None) as sandbox:
+        checks, result = _announce(path)
+        only = set(order.only) or set(result.results)
+        images = load(order.data) if any(_trains(check, only) for check in checks) else None
+        result.facts = facts.collect(order.data, student.digest, order.seed, threads)
+        utils = (REFERENCE / "utils.py").read_bytes()
+        programs = Programs(student, reference, utils, sandbox, started + order.seconds)
         trainings = Trainings(programs, images, order.seed)
-        plugin = Plugin(
-            programs, trainings, result, order.seed, only, _Writer(listener, path, started)
-        )
+        writer = _Writer(listener, path, started)
+        plugin = Plugin(programs, trainings, result, order.seed, only, writer)
         _check(plugin)
         result.trainings = trainings.kept
         result.facts["peak_megabytes"] = {
@@ -121,6 +109,18 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     result.failure = plugin.failure
     _finish(result, order.out, started)
     return result
+
+
+def _announce(path: Path) -> tuple[list[Check], Report]:
+    """Write a report in which no check has run; return the checks and that report."""
+    try:
+        checks = read_checks()
+        blank = Report.blank(rubric.table(checks))
+    except RubricError as error:
+        report.write(Report({}, failure=str(error)), path)
+        raise
+    report.write(blank, path)
+    return checks, blank
 
 
 def _finish(result: Report, out: Path, started: float) -> None:
@@ -146,13 +146,13 @@ def load(source: str) -> Images:
 
 
 @contextlib.contextmanager
-def _sandbox(sandbox: Sandbox, only: set[str], own: bool) -> Iterator[Sandbox]:
+def _sandbox(sandbox: Sandbox, only: frozenset[str], own: bool) -> Iterator[Sandbox]:
     """Have a sandbox start what will be needed; if it is our own, end everything afterwards."""
     try:
-        if any(number.startswith("1.") for number in only):
+        if not only or any(not number.startswith("1.") for number in only):
+            sandbox.warm("torch")  # first, because it takes seconds
+        if not only or any(number.startswith("1.") for number in only):
             sandbox.warm("numpy")
-        if any(not number.startswith("1.") for number in only):
-            sandbox.warm("torch")
         yield sandbox
     finally:
         if own:
@@ -184,6 +184,7 @@ def _run_pytest(arguments: list[str], plugin: object) -> int:
                     "--import-mode=importlib",
                     "--assert=plain",
                     "--capture=no",
+                    "--tb=native",  # quoting source lines for nobody costs more than the checks
                     "-p",
                     "no:cacheprovider",
                     *arguments,
