@@ -31,12 +31,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "autograder" / "checks"
 REFERENCE = ROOT / "solutions"
 GRADING_SECONDS = 570.0
-MOST_THREADS = 2
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to grade and how; `only` holds check numbers, empty for all of them."""
+    """What to grade and how; `only` holds check numbers, empty for all of them.
+
+    `ahead`: whether trainings may run beside the checks.
+    """
 
     folder: Path
     out: Path
@@ -45,6 +47,7 @@ class Order:
     seed: int = field(default_factory=lambda: secrets.randbits(31))
     seconds: float = GRADING_SECONDS
     mode: Mode | None = None
+    ahead: bool = field(default_factory=lambda: usable_cores() > 1)
 
 
 def read_checks() -> list[Check]:
@@ -90,18 +93,20 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     student, reference = stage(order.folder), stage(REFERENCE)
     path = order.out / "results.json"
     artifacts.clear(order.out)
-    threads = min(MOST_THREADS, usable_cores())
-    with _sandbox(lent or Sandbox(threads, order.mode), order.only, lent is None) as sandbox:
+    with _sandbox(lent or Sandbox(order.mode), order.only, lent is None) as sandbox:
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
-        result.facts = facts.collect(order.data, student.digest, order.seed, threads)
+        result.facts = facts.collect(order.data, student.digest, order.seed)
         utils = (REFERENCE / "utils.py").read_bytes()
         programs = Programs(student, reference, utils, sandbox, started + order.seconds)
         trainings = Trainings(programs, images, order.seed)
         writer = _Writer(listener, path, started)
-        plugin = Plugin(programs, trainings, result, order.seed, only, writer)
-        _check(plugin)
+        plugin = Plugin(programs, trainings, result, order.seed, only, order.ahead, writer)
+        try:
+            _check(plugin)
+        finally:
+            trainings.close()
         result.trainings = trainings.kept
         result.facts["peak_megabytes"] = {
             kind: round(peak / 1e6) for kind, peak in sandbox.peak_bytes.items()
@@ -135,7 +140,7 @@ def _finish(result: Report, out: Path, started: float) -> None:
 
 
 def _trains(check: Check, only: set[str]) -> bool:
-    return check.number in only and bool({"learning", "accuracy"} & set(check.tags))
+    return check.number in only and bool({"learning", "accuracy", "curves"} & set(check.tags))
 
 
 def load(source: str) -> Images:

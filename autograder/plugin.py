@@ -23,6 +23,7 @@ from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
 from autograder.remote import Remote
 from autograder.report import Case, Report
 from autograder.rubric import Check
+from autograder.setups import SETUPS
 from autograder.training import Trainings
 
 CHECK_SECONDS = 10.0
@@ -48,6 +49,7 @@ class Plugin:
     report: Report
     seed: int
     only: set[str]
+    ahead: bool
     listener: Listener
     failure: str = ""
     _checks: dict[str, Check] = field(default_factory=dict)
@@ -68,6 +70,9 @@ class Plugin:
             case = Case(_name(item), check.points / counts[_function(item)])
             self._cases[item.nodeid] = case
             self.report.results[check.number].cases.append(case)
+        if self.ahead:
+            trained = {c.part for c in wanted if {"accuracy", "curves"} & set(c.tags)}
+            self.trainings.begin(name for name, s in SETUPS.items() if s.part in trained)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Announce the check; do not wait once more for one that was already stopped."""

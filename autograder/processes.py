@@ -75,22 +75,25 @@ def _pipes() -> Iterator[tuple[Channel, tuple[int, int, int]]]:
             os.close(descriptor)
 
 
-def environment(kind: Kind) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the whole environment of a worker: nothing is inherited but where fonts are cached."""
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     fonts = os.environ.get("MPLCONFIGDIR") or str(caches / "matplotlib")
-    threads = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
-    if kind == "numpy":
-        threads["OMP_NUM_THREADS"] = "1"
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",  # sets and dicts iterate alike in every worker
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": fonts,
-        "OMP_WAIT_POLICY": "passive",
-        "KMP_BLOCKTIME": "0",
-        **threads,
+        # One thread each: small matrices gain nothing by more, results do not depend on their
+        # number, and no thread pool has to survive a fork.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "VECLIB_MAXIMUM_THREADS": "1",
+        # glibc would give each large array back to the kernel and fetch it anew, page by page.
+        "MALLOC_MMAP_THRESHOLD_": str(2**30),
+        "MALLOC_TRIM_THRESHOLD_": str(2**30),
     }
 
 
@@ -114,7 +117,7 @@ class Zygote:
                 _command("zygote", self.kind, str(theirs.fileno())),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=environment(self.kind),
+                env=environment(),
                 cwd="/",
                 start_new_session=True,
             )
@@ -132,7 +135,7 @@ class Zygote:
     def stop(self, process: Process, *, healthy: bool) -> Usage:
         """Kill the worker, then let the zygote reap it when it is gone."""
         usage = Usage(_peak_bytes(process.pid))
-        _kill(process.pid)
+        kill(process.pid)
         process.channel.close()
         self.control.sendall(json.dumps({"reap": process.pid}).encode("ascii"))
         return usage
@@ -181,7 +184,7 @@ class Spawner:
                 ),
                 pass_fds=theirs,
                 stdin=subprocess.DEVNULL,
-                env=environment(self.kind),
+                env=environment(),
                 cwd="/",
                 start_new_session=True,
             )
@@ -208,7 +211,7 @@ class Spawner:
 
     def _end(self, process: Process) -> Usage:
         popen = self.running.pop(process.pid)
-        _kill(process.pid)
+        kill(process.pid)
         process.channel.close()
         _, status, used = os.wait4(process.pid, 0)
         popen.returncode = os.waitstatus_to_exitcode(status)
@@ -226,7 +229,8 @@ def _peak_bytes(pid: int) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """Kill a process unless it has ended."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

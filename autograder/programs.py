@@ -20,8 +20,6 @@ from autograder.submission import Submission
 Owner = Literal["student", "reference"]
 KINDS: dict[str, Kind] = {"numpy_ann": "numpy", "pytorch_ann": "torch", "pytorch_cnn": "torch"}
 LOAD_SECONDS = 15.0
-# Two threads lose more time over the small matrices of part 2 than they gain.
-SINGLE_THREADED = frozenset({"pytorch_ann"})
 
 
 class OutOfTime(Exception):
@@ -44,7 +42,8 @@ class LoadFailed(Exception):
 class Programs:
     """The two programs of one grading and the workers that run them now.
 
-    `end` is the `time.monotonic()` moment at which the whole grading must be over.
+    `end` is the `time.monotonic()` moment at which the whole grading must be over; `printed` is
+    what workers of the student's that are closed have printed.
     """
 
     student: Submission
@@ -54,6 +53,7 @@ class Programs:
     end: float
     broken: dict[str, WorkerFailure] = field(default_factory=dict)
     workers: list[tuple[Kind, Owner, Worker]] = field(default_factory=list)
+    printed: str = ""
 
     def open(self, module: str, seconds: float, seed: int, owner: Owner = "student") -> Remote:
         """Import a module in a fresh worker, whose answers may take `seconds` in all.
@@ -74,8 +74,7 @@ class Programs:
 
     def _load(self, program: Program, module: str, seed: int, seconds: float) -> Remote:
         kind = KINDS[module]
-        threads = 1 if module in SINGLE_THREADED else None
-        worker = self.sandbox.start(kind, program.owner, threads)
+        worker = self.sandbox.start(kind, program.owner)
         owner: Owner = "student" if program.owner == "student" else "reference"
         self.workers.append((kind, owner, worker))
         line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
@@ -96,13 +95,18 @@ class Programs:
 
     def close(self) -> str:
         """End all workers and return what the student's printed, together."""
-        printed = ""
         for kind, owner, worker in self.workers:
             self.sandbox.stop(kind, worker)
             if owner == "student":
-                printed += worker.printed
+                self.printed += worker.printed
         self.workers.clear()
+        printed, self.printed = self.printed, ""
         return printed
+
+    def kill(self) -> None:
+        """End all workers at once, from any thread; whoever waits for one learns that it died."""
+        for _, _, worker in list(self.workers):
+            worker.kill()
 
 
 def trusted(failure: Exception) -> ReferenceFailed:

@@ -6,16 +6,20 @@ milliseconds. Elsewhere, or where a fork does not survive its smoke test, worker
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import secrets
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from autograder.channel import Garbled, Raised, WorkerFailure
-from autograder.processes import Kind, Process, Spawner, Starter, Usage, Zygote
+from autograder.processes import Kind, Process, Spawner, Starter, Usage, Zygote, kill
 from autograder.worker import wire
 
 Mode = Literal["fork", "spawn"]
@@ -23,6 +27,7 @@ GIGABYTE = 2**30
 ADDRESS_BYTES: dict[Kind, int] = {"numpy": 2 * GIGABYTE, "torch": 6 * GIGABYTE}
 CPU_SECONDS = 1200
 SMOKE_SECONDS = 15.0
+CGROUP = Path("/sys/fs/cgroup")
 REFUSED: dict[Kind, tuple[str, ...]] = {
     "numpy": ("torch", "torchvision", "sklearn", "scipy", "tensorflow", "keras", "jax", "autograd"),
     "torch": (),
@@ -75,6 +80,10 @@ class Worker:
         """What the program printed so far, at most the first 32 kB."""
         return self.process.channel.printed.decode("utf-8", "replace")
 
+    def kill(self) -> None:
+        """End the process and leave the rest to `close`."""
+        kill(self.process.pid)
+
     def close(self) -> Usage:
         """End the worker and return what it used; a second call changes nothing."""
         if self.usage is None:
@@ -92,36 +101,38 @@ def _raised(error: object) -> WorkerFailure:
 
 @dataclass
 class Sandbox:
-    """Workers for one grading; `close` ends everything it started.
+    """Workers for one grading; `close` ends everything it started. Several threads may share it.
 
     `mode` None means: fork on Linux if the smoke test holds, spawn elsewhere.
     """
 
-    threads: int
     mode: Mode | None = None
     starters: dict[Kind, Starter] = field(default_factory=dict)
     proved: set[Kind] = field(default_factory=set)
     peak_bytes: dict[Kind, int] = field(default_factory=dict)
+    locks: dict[Kind, threading.RLock] = field(
+        default_factory=lambda: {"numpy": threading.RLock(), "torch": threading.RLock()}
+    )
 
     def warm(self, kind: Kind) -> None:
         """Begin to start a zygote, without waiting for it."""
-        if kind not in self.starters:
-            forks = self.mode == "fork" or (self.mode is None and sys.platform == "linux")
-            self.starters[kind] = Zygote(kind) if forks else Spawner(kind)
+        with self.locks[kind]:
+            if kind not in self.starters:
+                forks = self.mode == "fork" or (self.mode is None and sys.platform == "linux")
+                self.starters[kind] = Zygote(kind) if forks else Spawner(kind)
 
-    def start(self, kind: Kind, owner: str, threads: int | None = None) -> Worker:
-        """Return a fresh worker, with `threads` for torch or the sandbox's own number.
-
-        Raises `SandboxError` where none can be had.
-        """
-        self.warm(kind)
-        if kind not in self.proved:
-            self._prove(kind)
-        return self._begin(kind, owner, threads or self.threads)
+    def start(self, kind: Kind, owner: str) -> Worker:
+        """Return a fresh worker. Raises `SandboxError` where none can be had."""
+        with self.locks[kind]:
+            self.warm(kind)
+            if kind not in self.proved:
+                self._prove(kind)
+            return self._begin(kind, owner)
 
     def stop(self, kind: Kind, worker: Worker) -> Usage:
         """End a worker and note what it used."""
-        usage = worker.close()
+        with self.locks[kind]:
+            usage = worker.close()
         self.peak_bytes[kind] = max(self.peak_bytes.get(kind, 0), usage.peak_bytes)
         return usage
 
@@ -131,13 +142,9 @@ class Sandbox:
             starter.close()
         self.starters.clear()
 
-    def _begin(self, kind: Kind, owner: str, threads: int) -> Worker:
+    def _begin(self, kind: Kind, owner: str) -> Worker:
         starter = self.starters[kind]
-        order = {
-            "address_bytes": ADDRESS_BYTES[kind],
-            "cpu_seconds": CPU_SECONDS,
-            "threads": threads,
-        }
+        order = {"address_bytes": ADDRESS_BYTES[kind], "cpu_seconds": CPU_SECONDS}
         return Worker(starter, starter.start(order, owner))
 
     def _prove(self, kind: Kind) -> None:
@@ -148,7 +155,7 @@ class Sandbox:
         self.proved.add(kind)
 
     def _smoke(self, kind: Kind) -> bool:
-        worker = self._begin(kind, "smoke", self.threads)
+        worker = self._begin(kind, "smoke")
         try:
             worker.ask("smoke", [], time.monotonic() + SMOKE_SECONDS, wire.keep, wire.keep)
         except WorkerFailure:
@@ -159,7 +166,23 @@ class Sandbox:
 
 
 def usable_cores() -> int:
-    """Return how many processors this process may use, which containers make smaller."""
+    """Return how many processors this process may use, at least 1; containers make it smaller."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return int(max(1, min(cores, _quota())))
+
+
+def _quota() -> float:
+    """Return how many processors the control group (version 2 or 1) allows, infinity for all."""
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = (CGROUP / "cpu.max").read_text(encoding="ascii").split()
+        return float(quota) / float(period) if quota != "max" else math.inf
+    with contextlib.suppress(OSError, ValueError):
+        used, whole = (
+            float((CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text(encoding="ascii"))
+            for name in ("quota", "period")
+        )
+        return used / whole if used > 0 else math.inf
+    return math.inf

@@ -33,6 +33,11 @@ class Setup:
     task: Callable[[int], tasks.Task]
     sizes: tuple[int, ...] = ()
 
+    @property
+    def part(self) -> str:
+        """The part of the assignment, "1" to "3"."""
+        return str(1 + list(SETUPS).index(self.module))
+
 
 SETUPS = {
     setup.module: setup
@@ -41,7 +46,7 @@ SETUPS = {
         Setup(
             "pytorch_ann", "PyTorch ANN", 0.80, 10, 16, 0.04, (784,), tasks.clusters, (784, 64, 10)
         ),
-        Setup("pytorch_cnn", "PyTorch CNN", 0.85, 5, 64, 2e-3, (1, 28, 28), tasks.motifs),
+        Setup("pytorch_cnn", "PyTorch CNN", 0.85, 10, 16, 2e-3, (1, 28, 28), tasks.motifs),
     )
 }
 

@@ -25,7 +25,7 @@ QUESTIONS = {
 
 def measure(mode: Mode, module: str) -> tuple[float, float]:
     """Return milliseconds: until the first answer, and the median of later workers' whole lives."""
-    sandbox = Sandbox(threads=2, mode=mode)
+    sandbox = Sandbox(mode)
     reference = stage(REFERENCE)
     utils = (Path(REFERENCE) / "utils.py").read_bytes()
     programs = Programs(reference, reference, utils, sandbox, time.monotonic() + 600)

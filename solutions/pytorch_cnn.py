@@ -129,12 +129,12 @@ def judge_fit(history: History) -> str:
 
 if __name__ == "__main__":
     with script():
-        args = options("Train the PyTorch CNN on the public data.", epochs=5)
+        args = options("Train the PyTorch CNN on the public data.", epochs=10)
         *fitting, X_test, y_test = load_tensors((1, 28, 28), args.data, args.seed)
         torch.set_num_threads(1)  # in such small batches two threads mostly wait for each other
         torch.manual_seed(args.seed)
         model = PyTorchCNN()
-        history = train(model, *fitting, epochs=args.epochs, batch_size=64, lr=2e-3)
+        history = train(model, *fitting, epochs=args.epochs, batch_size=16, lr=2e-3)
         curves = Path(__file__).with_name("pytorch_cnn_train_val_metrics.png")
         plot_train_val_metrics(history, curves)
         print(f"3.5 judge_fit says: {judge_fit(history)}.")

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from autograder.grade import REFERENCE
+from autograder.programs import Programs
 from autograder.sandbox import Sandbox
+from autograder.submission import stage
 
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """One sandbox for the whole run: its zygotes are paid once."""
-    sandbox = Sandbox(threads=1)
+    sandbox = Sandbox()
     yield sandbox
     sandbox.close()
+
+
+@pytest.fixture
+def programs(sandbox: Sandbox) -> Iterator[Programs]:
+    """The reference, in the place of both the student and the reference."""
+    reference = stage(REFERENCE)
+    utils = (REFERENCE / "utils.py").read_bytes()
+    made = Programs(reference, reference, utils, sandbox, time.monotonic() + 120)
+    yield made
+    made.close()

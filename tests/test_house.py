@@ -19,6 +19,8 @@ LADDER = [
     {"handout", "grade"},
     {"plugin", "artifacts"},
     {"training"},
+    {"trainer"},
+    {"pace"},
     {"pupil"},
     {"explain", "render", "facts", "judges", "setups"},
     {"programs"},

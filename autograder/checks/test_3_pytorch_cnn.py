@@ -168,6 +168,7 @@ def test_learns(training: Trainings) -> None:
 
 @number("3.4")
 @weight(4)
+@tags("curves")
 def test_learning_curves(training: Trainings) -> None:
     """The graded training run leaves learning curves.
 

@@ -76,7 +76,6 @@ def work(order: dict[str, int], requests: int, replies: int, output: int) -> Non
         _connect_streams(output)
         limits = Limits(order["address_bytes"], order["cpu_seconds"], order["parent"])
         confine(limits, keep=(requests, replies))
-        _set_threads(order["threads"])
         serve(requests, replies)
         status = 0
     finally:
@@ -95,11 +94,6 @@ def _connect_streams(output: int) -> None:
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     sys.argv = ["submission"]
-
-
-def _set_threads(threads: int) -> None:
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(threads)
 
 
 def _threads() -> int:

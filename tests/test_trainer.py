@@ -1,0 +1,102 @@
+"""One training after the other: retries near a threshold, time limits, secrets that stay here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.channel import Died
+from autograder.compare import Departure
+from autograder.grade import REFERENCE, load
+from autograder.pace import Pace
+from autograder.setups import SETUPS, pick
+from autograder.submission import Submission, stage
+from autograder.trainer import Run, Trainer
+from tests import graded
+
+NUMPY = SETUPS["numpy_ann"]
+
+
+def graded_submission(variation):
+    """The reference with one module varied, staged without a folder."""
+    sources = {**stage(REFERENCE).sources, variation.module: variation.text().encode()}
+    return Submission(sources)
+
+
+def run(accuracy):
+    """A training with this accuracy."""
+    return Run({}, 1, accuracy, accuracy, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "best", "attempts"),
+    [
+        ([0.90], 0.90, 1),
+        ([0.70], 0.70, 1),
+        ([0.76, 0.78], 0.78, 2),
+        ([0.76, 0.75, 0.755], 0.76, 3),
+        ([0.76, 0.755, 0.80], 0.80, 3),
+        ([0.76, Died("the process ended")], 0.76, 1),
+    ],
+    ids=["clear", "far below", "second", "never", "third", "broken retry"],
+)
+def test_who_misses_by_little_is_trained_again(programs, monkeypatch, outcomes, best, attempts):
+    """Less than two points below the threshold: two more seeds, and the best counts."""
+    waiting = list(outcomes)
+
+    def once(self, setup, attempt):
+        outcome = waiting.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return run(outcome)
+
+    monkeypatch.setattr(Trainer, "once", once)
+    reached = Trainer(programs, None, 0, Pace()).best(NUMPY)
+    assert reached.accuracy == best
+    assert reached.attempts == attempts
+    assert waiting == []
+
+
+def test_a_training_that_is_too_slow_is_said_to_be(programs, monkeypatch):
+    """The message names both times and what to try."""
+    slow = graded.Variation(
+        "slow",
+        "numpy_ann",
+        (("        unseen = ", "        import time; time.sleep(5)\n        unseen = "),),
+    )
+    programs.student = graded_submission(slow)
+    monkeypatch.setattr("autograder.pace.SHORTEST_SECONDS", 1.0)
+    monkeypatch.setattr("autograder.pace.PATIENCE", 0.0)
+    trainer = Trainer(programs, load("sample"), 0, Pace())
+    with pytest.raises(Departure, match=r"stopped after 1 s; the reference needs"):
+        trainer.once(NUMPY, 0)
+
+
+def test_different_gradings_draw_different_things(programs):
+    """Seeds of two gradings, and of two purposes within one, differ."""
+    draws = {
+        Trainer(programs, None, seed, Pace())._draw(purpose)
+        for seed in range(20)
+        for purpose in ("a", "b", "task numpy_ann 0", "task numpy_ann 1")
+    }
+    assert len(draws) == 80
+
+
+def test_a_training_without_images_is_the_graders_fault(programs):
+    """It is no student's failure that nothing was loaded."""
+    with pytest.raises(RuntimeError, match="no images were loaded"):
+        Trainer(programs, None, 0, Pace()).once(NUMPY, 0)
+
+
+def test_examples_are_drawn_and_renamed():
+    """8,000 and 2,000 different images; class c is called names[c]."""
+    images, labels = load("sample").train
+    names = np.roll(np.arange(10), 3)
+    examples = pick((images, labels), (784,), 5, names)
+    assert examples.X_train.shape == (8000, 784)
+    assert examples.X_val.shape == (2000, 784)
+    assert examples.X_train.dtype == np.float32
+    assert examples.y_train.dtype == np.int64
+    order = np.random.default_rng([5, 0]).permutation(len(labels))
+    assert (examples.y_train == names[labels[order[:8000]]]).all()
+    assert (examples.X_val[0] == images[order[8000]].reshape(-1) / np.float32(255)).all()
