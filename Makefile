@@ -33,10 +33,10 @@ grade: $(VENV)/.grade  ## grade student/, or SUBMISSION=folder; ONLY=1.2,2 for s
 	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY))
 
 test: $(VENV)/.dev  ## run the tests
-	$(RUN) -m pytest -m "not nightly"
+	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly"
 
 nightly: $(VENV)/.dev  ## run every test, the slow ones too
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist worksteal
 
 check: format lint types test  ## format, lint, types, tests: what every change must pass
 

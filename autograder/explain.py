@@ -87,6 +87,9 @@ def _raised(error: Raised, number: str, advice: str) -> Explanation:
         return Explanation(
             f"This needs {stub[1]}: {stub[2]} is not written yet.", f"Write {stub[1]} first."
         )
+    if "before Module.__init__() call" in error.message:
+        hint = "The first line of __init__ is super().__init__(), with both pairs of brackets."
+        return Explanation(f"Your code raised {error}.", hint, error.where)
     hints = {
         "AttributeError": "Is the name spelled as in the handout, and was it assigned before?",
         "MemoryError": "An array became far larger than intended: check the shapes.",

@@ -37,7 +37,8 @@ GRADING_SECONDS = 570.0
 class Order:
     """What to grade and how; `only` holds check numbers, empty for all of them.
 
-    `ahead`: whether trainings may run beside the checks.
+    `ahead`: whether trainings may run beside the checks. `strangers`: whether to refuse where
+    workers are not confined.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Order:
     seconds: float = GRADING_SECONDS
     mode: Mode | None = None
     ahead: bool = field(default_factory=lambda: usable_cores() > 1)
+    strangers: bool = False
 
 
 def read_checks() -> list[Check]:
@@ -93,7 +95,7 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     student, reference = stage(order.folder), stage(REFERENCE)
     path = order.out / "results.json"
     artifacts.clear(order.out)
-    with _sandbox(lent or Sandbox(order.mode), order.only, lent is None) as sandbox:
+    with _sandbox(lent or Sandbox(order.mode, order.strangers), order.only, lent is None) as sandbox:
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
@@ -110,6 +112,10 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
         result.trainings = trainings.kept
         result.facts["peak_megabytes"] = {
             kind: round(peak / 1e6) for kind, peak in sandbox.peak_bytes.items()
+        }
+        result.facts["layers"] = {
+            kind: {"held": sorted(layers.held), "missing": layers.missing}
+            for kind, layers in sandbox.layers.items()
         }
     result.failure = plugin.failure
     _finish(result, order.out, started)

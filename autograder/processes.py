@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -133,7 +133,7 @@ class Zygote:
             return Process(int(self._hear()["pid"]), channel, owner)
 
     def stop(self, process: Process, *, healthy: bool) -> Usage:
-        """Kill the worker, then let the zygote reap it when it is gone."""
+        """Kill the worker, then let the zygote reap it when it is gone, with what it left."""
         usage = Usage(_peak_bytes(process.pid))
         kill(process.pid)
         process.channel.close()
@@ -230,8 +230,7 @@ def _peak_bytes(pid: int) -> int:
 
 
 def kill(pid: int) -> None:
-    """Kill a process unless it has ended."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    """Kill a worker, and its process group where it could start others, unless it has ended."""
+    for end in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            end(pid, signal.SIGKILL)

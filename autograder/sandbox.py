@@ -11,6 +11,8 @@ import math
 import os
 import secrets
 import sys
+import sysconfig
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -18,8 +20,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
+from autograder import layers, users
 from autograder.channel import Garbled, Raised, WorkerFailure
-from autograder.processes import Kind, Process, Spawner, Starter, Usage, Zygote, kill
+from autograder.layers import Layers
+from autograder.processes import (
+    Kind,
+    Process,
+    SandboxError,
+    Spawner,
+    Starter,
+    Usage,
+    Zygote,
+    kill,
+)
 from autograder.worker import wire
 
 Mode = Literal["fork", "spawn"]
@@ -103,12 +118,14 @@ def _raised(error: object) -> WorkerFailure:
 class Sandbox:
     """Workers for one grading; `close` ends everything it started. Several threads may share it.
 
-    `mode` None means: fork on Linux if the smoke test holds, spawn elsewhere.
+    `mode` None means: fork on Linux if the smoke test holds, spawn elsewhere. With `strangers`
+    nothing of a submission runs unless the layers that keep it in were seen to hold.
     """
 
     mode: Mode | None = None
+    strangers: bool = False
     starters: dict[Kind, Starter] = field(default_factory=dict)
-    proved: set[Kind] = field(default_factory=set)
+    layers: dict[Kind, Layers] = field(default_factory=dict)
     peak_bytes: dict[Kind, int] = field(default_factory=dict)
     locks: dict[Kind, threading.RLock] = field(
         default_factory=lambda: {"numpy": threading.RLock(), "torch": threading.RLock()}
@@ -125,9 +142,11 @@ class Sandbox:
         """Return a fresh worker. Raises `SandboxError` where none can be had."""
         with self.locks[kind]:
             self.warm(kind)
-            if kind not in self.proved:
-                self._prove(kind)
-            return self._begin(kind, owner)
+            if kind not in self.layers:
+                self.layers[kind] = self._prove(kind)
+            if self.strangers and not self.layers[kind].for_strangers:
+                raise SandboxError(refusal(self.layers[kind]))
+            return self._begin(kind, owner, _uid())
 
     def stop(self, kind: Kind, worker: Worker) -> Usage:
         """End a worker and note what it used."""
@@ -142,27 +161,61 @@ class Sandbox:
             starter.close()
         self.starters.clear()
 
-    def _begin(self, kind: Kind, owner: str) -> Worker:
+    def _begin(self, kind: Kind, owner: str, uid: int) -> Worker:
         starter = self.starters[kind]
-        order = {"address_bytes": ADDRESS_BYTES[kind], "cpu_seconds": CPU_SECONDS}
+        order = {"address_bytes": ADDRESS_BYTES[kind], "cpu_seconds": CPU_SECONDS, "uid": uid}
         return Worker(starter, starter.start(order, owner))
 
-    def _prove(self, kind: Kind) -> None:
-        """Compute something in a first fork; where that hangs or dies, spawn from now on."""
-        if isinstance(self.starters[kind], Zygote) and not self._smoke(kind):
-            self.starters[kind].close()
-            self.starters[kind] = Spawner(kind)
-        self.proved.add(kind)
-
-    def _smoke(self, kind: Kind) -> bool:
-        worker = self._begin(kind, "smoke")
+    def _prove(self, kind: Kind) -> Layers:
+        """Compute and try to break out in a first worker; where a fork hangs or dies, spawn."""
         try:
-            worker.ask("smoke", [], time.monotonic() + SMOKE_SECONDS, wire.keep, wire.keep)
-        except WorkerFailure:
-            return False
-        finally:
-            worker.close()
-        return True
+            return self._try(kind)
+        except WorkerFailure as failure:
+            if not isinstance(self.starters[kind], Zygote):
+                raise SandboxError(f"a {kind} worker does not work: {failure}") from failure
+        self.starters[kind].close()
+        self.starters[kind] = Spawner(kind)
+        return self._prove(kind)
+
+    def _try(self, kind: Kind) -> Layers:
+        uid = _uid()
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            for name, mode in (("private", 0o600), ("public", 0o644)):
+                path = Path(folder, name)
+                path.write_text("the grader's", encoding="ascii")
+                path.chmod(mode)
+            Path(folder).chmod(0o755)
+            worker = self._begin(kind, "probe", uid)
+            try:
+                deadline = time.monotonic() + SMOKE_SECONDS
+                worker.ask("smoke", [], deadline, wire.keep, wire.keep)
+                answer = worker.ask("probe", [folder], deadline, wire.keep, wire.keep)
+            finally:
+                worker.healthy = False  # never used again
+                worker.close()
+        return layers.judge(answer, uid)
+
+
+def refusal(held: Layers) -> str:
+    """Return why programs of strangers do not run here, for the instructor."""
+    closed = layers.open_to_all(packages())
+    why = f" ({closed} cannot be entered by other users)" if held.root and closed else ""
+    return (
+        f"workers are not confined: {', '.join(held.missing)} missing{why}. Grade on a machine or "
+        "in a container that has them, or give --unsafe if you trust every submission."
+    )
+
+
+def packages() -> list[Path]:
+    """Return the folders that a worker's imports lie in."""
+    return [Path(sysconfig.get_path("stdlib")), Path(np.__file__).parent]
+
+
+def _uid() -> int:
+    """Return an id of its own for a worker; 0, which keeps the grader's, where that is no use."""
+    if sys.platform != "linux" or os.geteuid() != 0 or layers.open_to_all(packages()):
+        return 0
+    return users.fresh()
 
 
 def usable_cores() -> int:

@@ -95,6 +95,15 @@ def test_one_number_is_not_an_array_of_one():
         number(np.ones(1), "loss")
 
 
+@pytest.mark.parametrize("found", [1.5, np.nan, np.array(np.inf)])
+def test_a_wrong_scalar_is_quoted_without_an_index(found):
+    """A number has no place at which it departs."""
+    with pytest.raises(Departure) as told:
+        same(found, np.float64(1.0), "the loss")
+    assert "[" not in told.value.rationale
+    assert f"{float(found):g}" in told.value.rationale
+
+
 def test_the_numeric_gradient_of_a_known_function_is_right():
     """Central differences on x^T A x give (A + A^T) x to eight digits."""
     rng = np.random.default_rng(0)

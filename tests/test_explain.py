@@ -54,6 +54,13 @@ def test_every_failure_has_words_and_a_next_step(error, word):
     assert "autograder" not in told.rationale + told.hint
 
 
+def test_a_forgotten_super_is_named():
+    """PyTorch's own message does not say which line is missing."""
+    message = "cannot assign module before Module.__init__() call"
+    told = explain(Raised("AttributeError", message, []), "2.1", "Two layers.")
+    assert "super().__init__()" in told.hint
+
+
 def test_no_time_left_is_not_wrong():
     """A check that had no time is not judged."""
     told = explain(OutOfTime(), "3.6", "")

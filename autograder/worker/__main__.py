@@ -24,7 +24,8 @@ def main(arguments: list[str]) -> None:
         zygote.tend(kind, socket.socket(fileno=int(rest[0])))
     else:
         zygote.preload(kind)
-        zygote.work(json.loads(rest[0]), *map(int, rest[1:]))
+        box = zygote.prepare(kind)
+        zygote.work(json.loads(rest[0]), box, *map(int, rest[1:]))
 
 
 if __name__ == "__main__":

@@ -1,55 +1,109 @@
 """The one place where a fresh worker gives up what it does not need, before it sees a submission.
 
-Called in the fork while it has one thread. Resource limits, no new privileges, not dumpable, dies
-with its parent. A user id of its own, Landlock and seccomp belong here too, in this order: ids,
-`prctl`, limits, no new privileges, Landlock, seccomp.
+Called in the fork while it has one thread, since Landlock and seccomp hold for a thread only. In
+this order: descriptors, ids, `prctl`, limits, no new privileges, Landlock, seccomp.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .files import Fence
+from .syscalls import Filter
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 STACK_BYTES = 64 * 2**20
 OPEN_FILES = 256
+THREADS = 64
+FIRST_TO_DIE = "1000"  # of the processes among which the kernel chooses when memory is short
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one worker may use: address space in bytes, processor time in seconds.
 
-    `parent` is the process whose end must be the worker's end too.
+    `uid` is the user id of its own, 0 where it keeps the grader's; `parent` is the process whose
+    end must be the worker's end too.
     """
 
     address_bytes: int
     cpu_seconds: int
+    uid: int
     parent: int
 
 
-def confine(limits: Limits, keep: Iterable[int]) -> None:
-    """Close every descriptor above 2 but `keep`, then apply the limits. There is no way back.
+@dataclass
+class Box:
+    """The layers that the system offers, built before the fork; `missing` says why one is not."""
+
+    fence: Fence | None = None
+    filter: Filter | None = None
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+def prepare(kind: str) -> Box:
+    """Build the layers once, for every fork to come. On a system without them, an empty box."""
+    box = Box()
+    try:
+        box.fence = Fence(kind)
+    except (ImportError, OSError) as error:
+        box.missing["landlock"] = str(error)
+    try:
+        box.filter = Filter()
+    except (ImportError, OSError, RuntimeError) as error:
+        box.missing["seccomp"] = str(error)
+    return box
+
+
+def confine(limits: Limits, box: Box, keep: Iterable[int]) -> None:
+    """Close every descriptor above 2 but `keep`, then apply every layer. There is no way back.
 
     Raises `OSError` where the kernel refuses.
     """
-    _close_others(sorted(keep))
+    _close_others(sorted([*keep, *([box.fence.descriptor] if box.fence else [])]))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_DIE, encoding="ascii")
+    if limits.uid:
+        os.setgroups([])
+        os.setresgid(limits.uid, limits.uid, limits.uid)
+        os.setresuid(limits.uid, limits.uid, limits.uid)
     os.chdir("/")
     os.umask(0o077)
+    _set_limits(limits)
+    if sys.platform == "linux":
+        _give_up_privileges()
+    if os.getppid() != limits.parent:  # it ended before its death could be a signal
+        os._exit(1)
+    if box.fence:
+        box.fence.enforce()
+    if box.filter:
+        box.filter.load()
+
+
+def hide() -> None:
+    """Keep processes of the same user from looking into this one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _set_limits(limits: Limits) -> None:
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, 0)  # no file can be written, whatever its place
+    _limit(resource.RLIMIT_FSIZE, 0)  # no file can grow, whatever its place
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_STACK, STACK_BYTES)
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds)
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, limits.address_bytes)
-        _give_up_privileges()
-    if os.getppid() != limits.parent:  # it ended before its death could be a signal
-        os._exit(1)
+    if limits.uid:  # counts all threads of a user, so only where the user is the worker's own
+        _limit(resource.RLIMIT_NPROC, THREADS)
 
 
 def _close_others(keep: list[int]) -> None:

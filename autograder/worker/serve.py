@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import faults, loader, wire
+from . import faults, loader, probe, wire
 
 REQUEST_BYTES = 2**30
 
@@ -56,6 +56,10 @@ class Server:
         if "torch" in sys.modules:
             sys.modules["torch"].ones(512, 512).mm(sys.modules["torch"].ones(512, 512))
         np.ones((256, 256)) @ np.ones((256, 256))
+
+    def do_probe(self, folder: str) -> dict[str, dict[str, Any]]:
+        """Try what must not be possible (see `probe`)."""
+        return {"attempts": probe.attempt(folder), "state": probe.state()}
 
     def do_get(self, target: object, name: str) -> object:
         """Return an attribute."""

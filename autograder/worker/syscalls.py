@@ -1,0 +1,71 @@
+"""The system calls a worker may not make, as a seccomp filter.
+
+A list of refusals and not of permissions: the aim is that a submission cannot reach beyond its own
+process, and what torch needs changes with every release. A refused call fails with EPERM, so a
+submission gets a Python exception and not a dead process.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+CLONE_THREAD = 0x00010000
+
+NETWORK = """socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg recvfrom
+    recvmsg recvmmsg getsockopt setsockopt shutdown"""
+PROCESSES = "fork vfork execve execveat setsid setpgid tkill rt_sigqueueinfo rt_tgsigqueueinfo"
+OTHERS = """ptrace process_vm_readv process_vm_writev process_madvise process_mrelease pidfd_open
+    pidfd_getfd pidfd_send_signal kcmp migrate_pages move_pages sched_setscheduler sched_setparam
+    sched_setattr setpriority ioprio_set"""
+FILES = """creat mkdir mkdirat rmdir rename renameat renameat2 unlink unlinkat link linkat symlink
+    symlinkat mknod mknodat truncate chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
+    setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utime utimes utimensat
+    futimesat name_to_handle_at open_by_handle_at memfd_create memfd_secret inotify_init
+    inotify_init1 fanotify_init"""
+IPC = """shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl
+    mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr"""
+KERNEL = """io_uring_setup io_uring_enter io_uring_register unshare setns mount umount2 pivot_root
+    chroot mount_setattr move_mount fsopen fsconfig fsmount fspick open_tree bpf perf_event_open
+    userfaultfd keyctl add_key request_key personality acct swapon swapoff reboot kexec_load
+    kexec_file_load init_module finit_module delete_module quotactl syslog settimeofday
+    clock_settime clock_adjtime adjtimex sethostname setdomainname iopl ioperm lookup_dcookie
+    vhangup nfsservctl"""
+REFUSED = " ".join((NETWORK, PROCESSES, OTHERS, FILES, IPC, KERNEL)).split()
+
+
+class Filter:
+    """A filter that is built once and loaded in each fork. Raises `OSError` without libseccomp."""
+
+    def __init__(self) -> None:
+        # Ends in RuntimeError where the library is missing, which is no fault of ours.
+        import pyseccomp
+
+        self.library: Any = pyseccomp
+        self.rules: Any = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+        refuse = pyseccomp.ERRNO(errno.EPERM)
+        for name in REFUSED:
+            if self._known(name):
+                self.rules.add_rule(refuse, name)
+        # A process without CLONE_THREAD is a new one. clone3 hides its flags in memory, so it is
+        # said not to exist and the C library falls back to clone.
+        new_process = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)
+        self.rules.add_rule(refuse, "clone", new_process)
+        self.rules.add_rule(refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
+        if self._known("clone3"):
+            self.rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+
+    def load(self) -> None:
+        """Put the filter into force for this thread, for good; signals only to this process."""
+        refuse = self.library.ERRNO(errno.EPERM)
+        for name in ("kill", "tgkill"):
+            self.rules.add_rule(refuse, name, self.library.Arg(0, self.library.NE, os.getpid()))
+        self.rules.load()
+
+    def _known(self, name: str) -> bool:
+        """Say whether this architecture and this libseccomp have such a call."""
+        try:
+            return bool(self.library.resolve_syscall(self.library.system_arch(), name) >= 0)
+        except (OSError, ValueError):
+            return False
