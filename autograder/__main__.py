@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from autograder import handout, rubric
-from autograder.grade import ROOT, Order, grade, read_checks
+from autograder.grade import ROOT, Order, grade
 from autograder.render.live import Live
 from autograder.render.terminal import console_on, show
+from autograder.session import read_checks
 from autograder.submission import SubmissionError
 from data.fashion_mnist import DataError
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
+from autograder.hints import known, refusal
 from autograder.programs import LoadFailed, OutOfTime
 
 STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")
@@ -58,6 +59,14 @@ def _load(error: LoadFailed) -> Explanation:
         hint = "Remove calls like exit() or quit() from the top level."
     if isinstance(cause, Raised) and "may not be used in this part" in cause.message:
         hint = "Part 1 is written in NumPy alone."
+    elif isinstance(cause, Raised) and cause.type_name in ("ImportError", "ModuleNotFoundError"):
+        there = "NumPy" if error.module == "numpy_ann" else "NumPy, PyTorch, Matplotlib"
+        hint = (
+            f"When it is graded there is {there} and the standard library; import anything else "
+            'under `if __name__ == "__main__":`.'
+        )
+    elif isinstance(cause, Raised):
+        hint = refusal(cause) or hint
     return Explanation(rationale, hint, cause.where if isinstance(cause, Raised) else [])
 
 
@@ -87,16 +96,11 @@ def _raised(error: Raised, number: str, advice: str) -> Explanation:
         return Explanation(
             f"This needs {stub[1]}: {stub[2]} is not written yet.", f"Write {stub[1]} first."
         )
-    if "before Module.__init__() call" in error.message:
-        hint = "The first line of __init__ is super().__init__(), with both pairs of brackets."
-        return Explanation(f"Your code raised {error}.", hint, error.where)
     hints = {
         "AttributeError": "Is the name spelled as in the handout, and was it assigned before?",
         "MemoryError": "An array became far larger than intended: check the shapes.",
         "SystemExit": "Return a value instead of calling exit().",
-        "PermissionError": "While it is graded your code can open no file, process or connection.",
-        "OSError": "While it is graded your code can open no file, process or connection.",
         "TypeError": "Does the signature (names and order of the arguments) match the handout?",
     }
-    hint = hints.get(error.type_name, advice)
+    hint = refusal(error) or known(error) or hints.get(error.type_name, advice)
     return Explanation(f"Your code raised {error}.", hint, error.where)

@@ -12,17 +12,21 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from autograder import seatbelt
 from autograder.channel import Channel
 
 Kind = Literal["numpy", "torch"]
 ENTRY = Path(__file__).parent / "worker" / "__main__.py"
+GRADER = Path(__file__).resolve().parent.parent
 START_SECONDS = 120.0
+MOST_BYTES = 3 * 2**30  # resident, where the system has no limit of its own
 
 
 class SandboxError(Exception):
@@ -169,26 +173,33 @@ class Spawner:
     kind: Kind
     running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     idle: dict[str, Process] = field(default_factory=dict)
+    caches: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="autograder-")
+    )
 
     def start(self, order: dict[str, int], owner: str) -> Process:
         """Start a worker, or wake the owner's idle one."""
         if owner in self.idle:
             return self.idle.pop(owner)
         with _pipes() as (channel, theirs):
+            words = json.dumps({**order, "parent": os.getpid()})
+            command = _command("spawn", self.kind, words, *map(str, theirs))
+            variables = environment()
+            if sys.platform == "darwin":
+                caches = Path(self.caches.name)
+                command = seatbelt.wrap(command, caches, [Path.home(), GRADER])
+                variables["MPLCONFIGDIR"] = str(caches)
             process = subprocess.Popen(
-                _command(
-                    "spawn",
-                    self.kind,
-                    json.dumps({**order, "parent": os.getpid()}),
-                    *map(str, theirs),
-                ),
+                command,
                 pass_fds=theirs,
                 stdin=subprocess.DEVNULL,
-                env=environment(),
+                env=variables,
                 cwd="/",
                 start_new_session=True,
             )
             self.running[process.pid] = process
+            if sys.platform == "darwin":
+                seatbelt.watch(process.pid, MOST_BYTES)
             return Process(process.pid, channel, owner)
 
     def stop(self, process: Process, *, healthy: bool) -> Usage:
@@ -208,6 +219,7 @@ class Spawner:
             popen.kill()
             popen.wait()
         self.running.clear()
+        self.caches.cleanup()
 
     def _end(self, process: Process) -> Usage:
         popen = self.running.pop(process.pid)

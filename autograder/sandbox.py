@@ -6,8 +6,6 @@ milliseconds. Elsewhere, or where a fork does not survive its smoke test, worker
 
 from __future__ import annotations
 
-import contextlib
-import math
 import os
 import secrets
 import sys
@@ -15,7 +13,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -42,7 +40,6 @@ GIGABYTE = 2**30
 ADDRESS_BYTES: dict[Kind, int] = {"numpy": 2 * GIGABYTE, "torch": 6 * GIGABYTE}
 CPU_SECONDS = 1200
 SMOKE_SECONDS = 15.0
-CGROUP = Path("/sys/fs/cgroup")
 REFUSED: dict[Kind, tuple[str, ...]] = {
     "numpy": ("torch", "torchvision", "sklearn", "scipy", "tensorflow", "keras", "jax", "autograd"),
     "torch": (),
@@ -198,12 +195,25 @@ class Sandbox:
 
 def refusal(held: Layers) -> str:
     """Return why programs of strangers do not run here, for the instructor."""
-    closed = layers.open_to_all(packages())
-    why = f" ({closed} cannot be entered by other users)" if held.root and closed else ""
     return (
-        f"workers are not confined: {', '.join(held.missing)} missing{why}. Grade on a machine or "
-        "in a container that has them, or give --unsafe if you trust every submission."
+        f"workers are not confined: {_missing(held)}. Grade on a machine or in a container that "
+        "has what is missing, or give --unsafe if you trust every submission."
     )
+
+
+def shortfall(found: Iterable[Layers]) -> str:
+    """Return one line on what is missing where somebody grades their own work, "" for nothing."""
+    lacking = [held for held in found if held.missing]
+    if not lacking:
+        return ""
+    least = max(lacking, key=lambda held: len(held.missing))
+    return f"Workers are not fully confined here: {_missing(least)}."
+
+
+def _missing(held: Layers) -> str:
+    closed = layers.open_to_all(packages()) if layers.OWN_USER in held.missing else None
+    why = f" (other users cannot enter {closed}, where Python lies)" if closed else ""
+    return f"{', '.join(held.missing)} missing{why}"
 
 
 def packages() -> list[Path]:
@@ -216,26 +226,3 @@ def _uid() -> int:
     if sys.platform != "linux" or os.geteuid() != 0 or layers.open_to_all(packages()):
         return 0
     return users.fresh()
-
-
-def usable_cores() -> int:
-    """Return how many processors this process may use, at least 1; containers make it smaller."""
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    return int(max(1, min(cores, _quota())))
-
-
-def _quota() -> float:
-    """Return how many processors the control group (version 2 or 1) allows, infinity for all."""
-    with contextlib.suppress(OSError, ValueError):
-        quota, period = (CGROUP / "cpu.max").read_text(encoding="ascii").split()
-        return float(quota) / float(period) if quota != "max" else math.inf
-    with contextlib.suppress(OSError, ValueError):
-        used, whole = (
-            float((CGROUP / "cpu" / f"cpu.cfs_{name}_us").read_text(encoding="ascii"))
-            for name in ("quota", "period")
-        )
-        return used / whole if used > 0 else math.inf
-    return math.inf

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
 MODULES = ("numpy_ann", "pytorch_ann", "pytorch_cnn")
 MOST_BYTES = 200 * 1000
+# PEP 263: a comment in the first two lines that names another encoding than the one we read in.
+COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
 
 
 class SubmissionError(Exception):
@@ -92,6 +96,13 @@ def _decode(content: bytes) -> None:
         raise ValueError("is empty")
     if b"\0" in content:
         raise ValueError("holds zero bytes; save it as UTF-8 text")
+    for first in content.splitlines()[:2]:
+        cookie = COOKIE.match(first)
+        named = cookie[1].decode("ascii").lower().replace("_", "-") if cookie else "utf-8"
+        if named not in ENCODINGS:
+            raise ValueError(
+                f"declares the encoding {named}; save it as UTF-8 and remove that line"
+            )
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -18,11 +18,12 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from autograder.cores import usable_cores
 from autograder.facts import versions
 from autograder.grade import REFERENCE, load
 from autograder.pace import Pace
 from autograder.programs import Programs
-from autograder.sandbox import Sandbox, usable_cores
+from autograder.sandbox import Sandbox
 from autograder.setups import SETUPS, Images
 from autograder.submission import Submission, stage
 from autograder.trainer import Trainer

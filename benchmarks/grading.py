@@ -17,15 +17,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from autograder.cores import usable_cores
 from autograder.facts import versions
 from autograder.grade import ROOT
-from autograder.sandbox import usable_cores
 
 PAGE = Path(__file__).with_name("grading.md")
 FEW = 5
 METHOD = """\
-Written by `python -m benchmarks.grading`: each grading is a process of its own on the embedded data,
-timed from its start to its end. Memory is the largest resident size of any one process."""
+Written by `python -m benchmarks.grading`: each grading is a process of its own on the embedded
+data, timed from its start to its end. Memory is the largest resident size of any one process."""
 
 
 def grade(folder: str, seed: int, only: str) -> dict[str, float]:

@@ -165,7 +165,7 @@ def test_checks_that_cannot_be_collected_are_the_graders_fault(tmp_path, capsys,
     checks.mkdir()
     (checks / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     (checks / "test_1.py").write_text("import nothing_like_it\n", encoding="utf-8")
-    monkeypatch.setattr("autograder.grade.CHECKS", checks)
+    monkeypatch.setattr("autograder.session.CHECKS", checks)
     status, _, err = call("grade", ROOT / "solutions", "--out", tmp_path / "out", capsys=capsys)
     assert status == 3
     assert "nothing_like_it" in err

@@ -10,24 +10,26 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.grade import ROOT, read_checks
+from autograder.grade import ROOT
 from autograder.rubric import markdown, table
+from autograder.session import read_checks
 
 # Downwards only: a module may import those of a later rung (and its own package).
 LADDER = [
     {"__main__"},
     {"handout", "grade"},
-    {"plugin", "artifacts"},
+    {"plugin", "artifacts", "session"},
     {"training"},
     {"trainer"},
     {"pace"},
     {"pupil"},
-    {"explain", "render", "facts", "judges", "setups"},
+    {"explain", "render", "facts", "judges", "setups", "review"},
+    {"hints"},
     {"programs"},
     {"rubric", "remote", "submission"},
     {"report", "sandbox", "tasks"},
-    {"processes", "layers", "users"},
-    {"channel"},
+    {"processes", "layers", "users", "cores"},
+    {"channel", "seatbelt"},
     {"compare", "worker"},
     {"install", "__init__"},
 ]
@@ -92,12 +94,12 @@ def test_the_trusted_process_never_imports_torch_or_a_submission(path):
 
 
 def test_pytest_and_matplotlib_stay_in_their_rooms():
-    """pytest in plugin and grade, matplotlib in render (and the environment's builder)."""
+    """pytest in plugin and session, matplotlib in render (and the environment's builder)."""
     homes = {
         package: {place(path) for path in TRUSTED if package in top(path)}
         for package in ("pytest", "matplotlib")
     }
-    assert homes == {"pytest": {"plugin", "grade"}, "matplotlib": {"render"}}
+    assert homes == {"pytest": {"plugin", "session"}, "matplotlib": {"render"}}
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=lambda path: path.stem)
@@ -110,7 +112,7 @@ def test_checks_import_little(path):
 
 @pytest.mark.parametrize("path", WORKER, ids=lambda path: path.stem)
 def test_the_worker_imports_nothing_of_the_grader(path):
-    """The untrusted side knows the standard library, NumPy and itself; others where they are asked."""
+    """It knows the standard library, NumPy and itself, and others where they are lent."""
     allowed = {"numpy", "worker"} | ({"torch"} if path.stem == "torch_tools" else set())
     lent = {"drawing": "matplotlib", "files": "landlockpy", "syscalls": "pyseccomp"}
     allowed |= {lent[path.stem]} if path.stem in lent else set()

@@ -12,7 +12,7 @@ import pytest
 from autograder.channel import Died, Garbled, Raised, TimedOut
 from autograder.programs import LoadFailed, Programs
 from autograder.remote import fetch, hold, type_name_of
-from autograder.sandbox import Sandbox, usable_cores
+from autograder.sandbox import Sandbox
 from autograder.submission import Submission
 
 MODULES = ("numpy_ann", "pytorch_ann")
@@ -294,27 +294,3 @@ def test_spawned_workers_do_the_same():
     finally:
         programs.close()
         sandbox.close()
-
-
-@pytest.mark.parametrize(
-    ("files", "cores"),
-    [
-        ({"cpu.max": "50000 100000\n"}, 1),
-        ({"cpu.max": "100000 100000\n"}, 1),
-        ({"cpu.max": "max 100000\n"}, 8),
-        ({"cpu.max": "350000 100000\n"}, 3),
-        ({"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 1),
-        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 8),
-        ({"cpu.max": "nonsense\n"}, 8),
-        ({}, 8),
-    ],
-    ids=["half", "one", "all", "three", "version 1", "version 1, all", "unreadable", "none"],
-)
-def test_a_containers_quota_counts(tmp_path, monkeypatch, files, cores):
-    """A container sees the host's processors; its control group says how many it may use."""
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    monkeypatch.setattr("autograder.sandbox.CGROUP", tmp_path)
-    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)), raising=False)
-    assert usable_cores() == cores

@@ -16,7 +16,7 @@ from typing import Any
 PACKAGES = ("site-packages", "dist-packages")
 SYSTEM = ("/dev/urandom", "/dev/zero", "/etc/localtime", "/usr/share/zoneinfo", "/usr/lib/locale")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
-PROCESSORS = "/sys/devices/system/cpu"
+PROCESSORS = ("/sys/devices/system/cpu", "/proc/cpuinfo")  # torch chooses its kernels by them
 
 
 class Fence:
@@ -65,7 +65,7 @@ def _candidates(kind: str) -> Iterator[Path]:
         return
     yield from (Path(entry) for entry in sys.path if Path(entry).name in PACKAGES)
     yield from map(Path, FONTS)
-    yield Path(PROCESSORS)
+    yield from map(Path, PROCESSORS)
     if "MPLCONFIGDIR" in os.environ:
         yield Path(os.environ["MPLCONFIGDIR"])
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import faults, loader, probe, wire
+from . import faults, loader, probe, scan, wire
 
 REQUEST_BYTES = 2**30
 
@@ -60,6 +60,10 @@ class Server:
     def do_probe(self, folder: str) -> dict[str, dict[str, Any]]:
         """Try what must not be possible (see `probe`)."""
         return {"attempts": probe.attempt(folder), "state": probe.state()}
+
+    def do_scan(self, sources: dict[str, bytes]) -> dict[str, dict[str, Any]]:
+        """Read sources without running them (see `scan`)."""
+        return scan.scan(sources)
 
     def do_get(self, target: object, name: str) -> object:
         """Return an attribute."""

@@ -1,0 +1,66 @@
+"""Reads a submission's source in a worker: reasons for the student, flags for the instructor.
+
+Nothing here costs points: a flag asks a person to look.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.channel import WorkerFailure
+from autograder.processes import SandboxError
+from autograder.sandbox import REFUSED, Sandbox
+from autograder.submission import Submission
+from autograder.worker import wire
+
+SECONDS = 10.0
+# The reference's longest file has 600 bytes of literals and 4 kB of docstrings and comments.
+MOST_LITERALS = 4_000
+MOST_REMARKS = 20_000
+# What no answer of the assignment needs.
+UNUSUAL = ("ctypes", "gc", "inspect", "multiprocessing", "os", "pickle", "signal", "socket")
+
+
+@dataclass
+class Review:
+    """Sentences about a submission: `reasons` are the student's to know, `flags` are not."""
+
+    reasons: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+def review(submission: Submission, sandbox: Sandbox) -> Review:
+    """Return what the sources show; nothing where they cannot be read (the checks say why)."""
+    found = Review()
+    for module, facts in sorted(_scan(submission, sandbox).items()):
+        for package, line in facts["imports"]:
+            if module == "numpy_ann" and package in REFUSED["numpy"]:
+                found.reasons.append(
+                    f"{module}.py, line {line}, imports {package}; part 1 is written in NumPy "
+                    "alone, and the import fails when it is graded."
+                )
+            if package in UNUSUAL:
+                found.flags.append(f"{module}.py, line {line}, imports {package}.")
+        for what, most in (("literals", MOST_LITERALS), ("remarks", MOST_REMARKS)):
+            if facts[what] > most:
+                found.flags.append(f"{module}.py holds {facts[what]:,} bytes of {what}.")
+    return found
+
+
+def _scan(submission: Submission, sandbox: Sandbox) -> dict[str, dict[str, Any]]:
+    if not submission.sources:
+        return {}
+    try:
+        worker = sandbox.start("numpy", "scan")
+        try:
+            deadline = time.monotonic() + SECONDS
+            sources = dict(submission.sources)
+            answer = worker.ask("scan", [sources], deadline, wire.keep, wire.keep)
+        finally:
+            worker.close()
+    except (WorkerFailure, SandboxError):
+        return {}
+    scanned: dict[str, dict[str, Any]] = answer
+    return scanned

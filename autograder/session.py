@@ -1,0 +1,78 @@
+"""Runs pytest over the checks with the grader's own configuration and no other plugin."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder import rubric
+from autograder.rubric import Check, RubricError
+
+CHECKS = Path(__file__).parent / "checks"
+
+
+def read_checks() -> list[Check]:
+    """Return every check of the assignment, as its decorators describe it.
+
+    Raises `RubricError` for checks that cannot be collected.
+    """
+    collector = _Collector()
+    failure = run(collector, "--collect-only")
+    if collector.broken or failure:
+        raise RubricError(f"the checks cannot be collected: {collector.broken or failure}")
+    return collector.checks
+
+
+class _Collector:
+    """A plugin which only reads the decorators."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+        self.broken = ""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep the first error: a file of checks that cannot be imported, say."""
+        if report.failed:
+            self.broken = self.broken or str(report.longrepr).strip().splitlines()[-1]
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Read each function once."""
+        functions = {item.function.__qualname__ + item.path.name: item for item in items}  # type: ignore[attr-defined]
+        self.checks = [rubric.read(item.function) for item in functions.values()]  # type: ignore[attr-defined]
+
+
+def run(plugin: object, *arguments: str) -> str:
+    """Run pytest with one plugin of ours; return what went wrong with pytest itself, or ""."""
+    status = _run(plugin, arguments)
+    judged = status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    return "" if judged else f"pytest ended with status {int(status)}"
+
+
+def _run(plugin: object, arguments: tuple[str, ...]) -> int:
+    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return pytest.main(
+                [
+                    f"--config-file={CHECKS / 'pytest.ini'}",
+                    f"--rootdir={CHECKS}",
+                    f"--confcutdir={CHECKS}",
+                    "--import-mode=importlib",
+                    "--assert=plain",
+                    "--capture=no",
+                    "--tb=native",  # quoting source lines for nobody costs more than the checks
+                    "-p",
+                    "no:cacheprovider",
+                    *arguments,
+                    str(CHECKS),
+                ],
+                plugins=[plugin],
+            )
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update({name: value for name, value in kept.items() if value is not None})

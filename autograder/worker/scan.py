@@ -1,0 +1,68 @@
+"""Reads a submission's source without running it: what it imports, how much data it carries.
+
+Runs in a worker, since even a parser should meet a stranger's bytes behind a fence.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from typing import Any
+
+IMPORTS = 200  # more are not told
+
+
+def scan(sources: dict[str, bytes]) -> dict[str, dict[str, Any]]:
+    """Return for each module that can be parsed: imports, and bytes of literals and of remarks.
+
+    "imports": pairs of a top-level package and its line. "literals": what strings and numbers take
+    in the source, docstrings left out. "remarks": docstrings and comments.
+    """
+    return {name: found for name, source in sources.items() if (found := _scan(source)) is not None}
+
+
+def _scan(source: bytes) -> dict[str, Any] | None:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # importing it will say so
+    docstrings = sum(map(_remark, ast.walk(tree)))
+    constants = sum(_size(node) for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {
+        "imports": sorted(_imports(tree), key=lambda pair: pair[1])[:IMPORTS],
+        "literals": constants - docstrings,
+        "remarks": docstrings + _comments(source),
+    }
+
+
+def _remark(node: ast.AST) -> int:
+    """Return the size of a bare string: a docstring, or a comment in disguise; 0 for others."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+        return 0
+    return _size(node.value) if isinstance(node.value.value, str) else 0
+
+
+def _size(node: ast.expr) -> int:
+    if node.end_lineno == node.lineno and node.end_col_offset is not None:
+        return node.end_col_offset - node.col_offset
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return len(value) if isinstance(value, str | bytes) else 0
+
+
+def _imports(tree: ast.Module) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name.partition(".")[0], node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.append((node.module.partition(".")[0], node.lineno))
+    return found
+
+
+def _comments(source: bytes) -> int:
+    try:
+        tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
+    except (SyntaxError, ValueError):
+        return 0
+    return sum(len(token.string) for token in tokens if token.type == tokenize.COMMENT)

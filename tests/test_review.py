@@ -1,0 +1,83 @@
+"""Reading a submission without running it: reasons for the student, flags for the instructor."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.grade import REFERENCE
+from autograder.review import MOST_LITERALS, review
+from autograder.submission import Submission, stage
+from autograder.worker.scan import scan
+
+
+def read(sandbox, module, text):
+    """Review a submission of one module."""
+    return review(Submission({module: text.encode()}), sandbox)
+
+
+def test_the_reference_has_neither_reasons_nor_flags(sandbox):
+    """What a right solution looks like asks nobody to look."""
+    found = review(stage(REFERENCE), sandbox)
+    assert (found.reasons, found.flags) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import torch", "from torch import nn", "import sklearn.linear_model as lm", "import jax, os"],
+)
+def test_a_package_that_part_1_must_not_use_is_named(sandbox, line):
+    """The student learns the line, wherever the import stands."""
+    found = read(sandbox, "numpy_ann", f"import numpy as np\n\ndef relu(z):\n    {line}\n")
+    assert len(found.reasons) == 1
+    assert found.reasons[0].startswith("numpy_ann.py, line 4, imports ")
+
+
+def test_torch_is_at_home_in_part_2(sandbox):
+    """Only part 1 is written without it."""
+    assert read(sandbox, "pytorch_ann", "import torch\n").reasons == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"W = [{', '.join(['0.12345'] * 1000)}]\n",
+        f"DATA = b'{'a' * 5000}'\n",
+        f"DATA = '''{'line' * 30}\n{'word' * 1200}'''\n",
+    ],
+    ids=["numbers", "bytes", "lines"],
+)
+def test_stored_data_is_flagged_and_costs_nothing(sandbox, text):
+    """More than 4 kB of literals: a person should look, the student is not told."""
+    found = read(sandbox, "pytorch_cnn", text)
+    assert len(found.flags) == 1
+    assert "bytes of literals" in found.flags[0]
+    assert found.reasons == []
+    assert len(text) > MOST_LITERALS
+
+
+def test_data_hidden_in_comments_and_docstrings_is_flagged(sandbox):
+    """Text that Python skips can be read back by a program."""
+    found = read(sandbox, "pytorch_ann", f'"""{"x" * 15000}"""\n# {"y" * 15000}\n')
+    assert found.flags == ["pytorch_ann.py holds 30,008 bytes of remarks."]
+
+
+def test_an_unusual_import_is_flagged(sandbox):
+    """No answer needs ctypes."""
+    assert read(sandbox, "pytorch_ann", "import ctypes\n").flags == [
+        "pytorch_ann.py, line 1, imports ctypes."
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [b"def f(:\n", b"(" * 100_000, b"x = 1\n" * 3 + b"\xff", b"'" + b"a" * 100],
+    ids=["syntax", "depth", "encoding", "unclosed"],
+)
+def test_what_cannot_be_parsed_is_left_to_the_import(source):
+    """Importing it will say what is wrong."""
+    assert scan({"numpy_ann": source}) == {}
+
+
+def test_an_empty_submission_needs_no_worker(sandbox):
+    """There is nothing to read."""
+    assert review(Submission({}), sandbox).flags == []
