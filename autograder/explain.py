@@ -58,7 +58,10 @@ def _load(error: LoadFailed) -> Explanation:
         rationale = f"{file} calls exit() while it is loaded."
         hint = "Remove calls like exit() or quit() from the top level."
     if isinstance(cause, Raised) and "may not be used in this part" in cause.message:
-        hint = "Part 1 is written in NumPy alone."
+        hint = (
+            "Part 1 is written in NumPy alone; what only your own trials need belongs under "
+            '`if __name__ == "__main__":`.'
+        )
     elif isinstance(cause, Raised) and cause.type_name in ("ImportError", "ModuleNotFoundError"):
         there = "NumPy" if error.module == "numpy_ann" else "NumPy, PyTorch, Matplotlib"
         hint = (

@@ -55,9 +55,11 @@ def judge(answer: Any, uid: int) -> Layers:
     held = set()
     if uid and (state["uid"], state["gid"], state["groups"]) == (uid, uid, 0):
         held.add(OWN_USER)
-    if state["seccomp"] == 2 and all(attempts[name] == "EPERM" for name in REFUSED_BY_SECCOMP):
+    alone = state["threads"] == 1  # seccomp and Landlock hold for one thread and what it starts
+    filtered = alone and state["seccomp"] == 2
+    if filtered and all(attempts[name] == "EPERM" for name in REFUSED_BY_SECCOMP):
         held.add(SECCOMP)
-    if all(attempts[name] == "EACCES" for name in REFUSED_BY_LANDLOCK):
+    if alone and all(attempts[name] == "EACCES" for name in REFUSED_BY_LANDLOCK):
         held.add(LANDLOCK)
     if state["file_bytes"] == 0 and state["no_new_privs"] == 1:
         held.add(LIMITS)

@@ -14,7 +14,7 @@ from autograder.channel import Died, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
-from autograder.sandbox import REFUSED, Program, Sandbox, Worker
+from autograder.sandbox import ALLOWED, Program, Sandbox, Worker
 from autograder.submission import Submission
 
 Owner = Literal["student", "reference"]
@@ -79,9 +79,7 @@ class Programs:
         self.workers.append((kind, owner, worker))
         line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
         try:
-            loaded: Remote = line.ask(
-                "load", [module, dict(program.sources), list(REFUSED[kind]), seed]
-            )
+            loaded: Remote = line.ask("load", [module, dict(program.sources), ALLOWED[kind], seed])
         except WorkerFailure as failure:
             if isinstance(failure, TimedOut | Died) and time.monotonic() < self.end:
                 self.broken[module] = failure

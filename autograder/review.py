@@ -5,13 +5,14 @@ Nothing here costs points: a flag asks a person to look.
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.channel import WorkerFailure
 from autograder.processes import SandboxError
-from autograder.sandbox import REFUSED, Sandbox
+from autograder.sandbox import ALLOWED, Sandbox
 from autograder.submission import Submission
 from autograder.worker import wire
 
@@ -34,9 +35,10 @@ class Review:
 def review(submission: Submission, sandbox: Sandbox) -> Review:
     """Return what the sources show; nothing where they cannot be read (the checks say why)."""
     found = Review()
+    own = {*(ALLOWED["numpy"] or ()), *submission.sources, "utils"}
     for module, facts in sorted(_scan(submission, sandbox).items()):
         for package, line in facts["imports"]:
-            if module == "numpy_ann" and package in REFUSED["numpy"]:
+            if module == "numpy_ann" and package not in own | sys.stdlib_module_names:
                 found.reasons.append(
                     f"{module}.py, line {line}, imports {package}; part 1 is written in NumPy "
                     "alone, and the import fails when it is graded."

@@ -19,7 +19,7 @@ HELD = {
     "look into another process": "EACCES",
 }
 STATE = {"uid": 1900000001, "gid": 1900000001, "groups": 0, "seccomp": 2, "file_bytes": 0}
-STATE["no_new_privs"] = 1
+STATE |= {"no_new_privs": 1, "threads": 1}
 ALL = {OWN_USER, SECCOMP, LANDLOCK, LIMITS}
 
 
@@ -55,6 +55,11 @@ def test_a_probe_that_could_do_nothing_shows_every_layer():
 def test_one_thing_too_much_is_a_layer_less(attempts, state, lost):
     """A layer holds only if everything it is there for was refused."""
     assert judged(attempts, state).held == ALL - {lost}
+
+
+def test_a_second_thread_would_not_be_confined():
+    """What holds for the thread that asked for it says nothing of another."""
+    assert judged(state={"threads": 2}).held == {OWN_USER, LIMITS}
 
 
 @pytest.mark.parametrize(

@@ -16,21 +16,22 @@ from types import ModuleType
 
 
 class SubmissionFinder(MetaPathFinder, Loader):
-    """Finds the submission's modules in memory and says no to the packages a part must not use."""
+    """Finds the submission's modules in memory and says no to the packages a part may not use."""
 
-    def __init__(self, sources: Mapping[str, bytes], refused: Collection[str]) -> None:
+    def __init__(self, sources: Mapping[str, bytes], allowed: Collection[str] | None) -> None:
         self.sources = sources
-        self.refused = refused
+        self.allowed = allowed
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return a spec for a module of the submission; raise `ImportError` for a refused one."""
-        if fullname.partition(".")[0] in self.refused:
-            raise ImportError(f"{fullname} may not be used in this part", name=fullname)
-        if fullname not in self.sources:
+        """Return a spec for a module of the submission; raise `ImportError` for one not allowed."""
+        if fullname in self.sources:
+            return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
+        package = fullname.partition(".")[0]
+        if self.allowed is None or package in self.allowed or package in sys.stdlib_module_names:
             return None
-        return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
+        raise ImportError(f"{package} may not be used in this part", name=fullname)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Leave the creation to the import system."""
@@ -47,10 +48,10 @@ class SubmissionFinder(MetaPathFinder, Loader):
         return self.sources[fullname].decode("utf-8", "replace")
 
 
-def load(name: str, sources: Mapping[str, bytes], refused: Collection[str]) -> ModuleType:
+def load(name: str, sources: Mapping[str, bytes], allowed: Collection[str] | None) -> ModuleType:
     """Import module `name` of a submission; whatever it raises on import comes out as it is."""
     for module in sources:  # a worker that is used again starts anew
         sys.modules.pop(module, None)
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, SubmissionFinder)]
-    sys.meta_path.insert(0, SubmissionFinder(sources, refused))
+    sys.meta_path.insert(0, SubmissionFinder(sources, allowed))
     return importlib.import_module(name)

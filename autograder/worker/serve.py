@@ -25,7 +25,8 @@ class HangUp(Exception):
 class Server:
     """Holds the objects of one worker and does what the grader asks of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
         self.objects: list[object] = []
         self.modules: list[str] = []
 
@@ -35,13 +36,13 @@ class Server:
         return operation(*arguments)
 
     def do_load(
-        self, name: str, sources: dict[str, bytes], refused: list[str], seed: int
+        self, name: str, sources: dict[str, bytes], allowed: tuple[str, ...] | None, seed: int
     ) -> wire.Ref:
         """Seed every generator and import the submission's module `name`."""
         self.objects.clear()
         self.modules = [module for module in sources if module != "utils"]
         self.do_seed(seed)
-        return self.refer(loader.load(name, sources, refused))
+        return self.refer(loader.load(name, sources, allowed))
 
     def do_seed(self, seed: int) -> None:
         """Seed `random`, NumPy's global generator and torch's where it is loaded."""
@@ -59,7 +60,10 @@ class Server:
 
     def do_probe(self, folder: str) -> dict[str, dict[str, Any]]:
         """Try what must not be possible (see `probe`)."""
-        return {"attempts": probe.attempt(folder), "state": probe.state()}
+        return {
+            "attempts": probe.attempt(folder),
+            "state": {**probe.state(), "threads": self.threads},
+        }
 
     def do_scan(self, sources: dict[str, bytes]) -> dict[str, dict[str, Any]]:
         """Read sources without running them (see `scan`)."""
@@ -116,9 +120,12 @@ class Server:
         return value
 
 
-def serve(requests: int, replies: int) -> None:
-    """Read requests from one descriptor and write replies to the other until end of file."""
-    server = Server()
+def serve(requests: int, replies: int, threads: int) -> None:
+    """Read requests from one descriptor and write replies to the other until end of file.
+
+    `threads` is how many there were when the worker was confined.
+    """
+    server = Server(threads)
     while True:
         try:
             header, arrays = _receive(requests)

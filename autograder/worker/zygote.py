@@ -99,8 +99,9 @@ def work(order: dict[str, int], box: Box, requests: int, replies: int, output: i
     status = 1
     try:
         _connect_streams(output)
+        threads = _threads()  # what confines one thread does not confine another
         confine(Limits(**order), box, keep=(requests, replies))
-        serve(requests, replies)
+        serve(requests, replies, threads)
         status = 0
     finally:
         os._exit(status)
