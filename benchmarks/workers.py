@@ -1,21 +1,30 @@
-"""What a worker costs: start, one question, end; against a process of its own.
+"""What a worker costs: confined and ready, one question, end; against a process of its own.
 
-`python -m benchmarks.workers` prints a table of medians in milliseconds.
+`python -m benchmarks.workers` writes benchmarks/workers.md: medians in milliseconds.
 """
 
 from __future__ import annotations
 
+import platform
 import statistics
 import time
 from pathlib import Path
 
 import numpy as np
 
+from autograder.cores import usable_cores
+from autograder.facts import versions
 from autograder.grade import REFERENCE
-from autograder.programs import Programs
+from autograder.processes import Kind
+from autograder.programs import KINDS, Programs
 from autograder.sandbox import Mode, Sandbox
 from autograder.submission import stage
+from autograder.worker import wire
 
+PAGE = Path(__file__).with_name("workers.md")
+METHOD = """\
+Written by `python -m benchmarks.workers`: medians in milliseconds. The first worker waits for its
+zygote and the probe. A whole check is: start, confine, load the reference, one question, end."""
 ROUNDS = {"fork": 40, "spawn": 4}
 QUESTIONS = {
     "numpy_ann": lambda module: module.relu(np.ones((5, 3))),
@@ -23,34 +32,53 @@ QUESTIONS = {
 }
 
 
-def measure(mode: Mode, module: str) -> tuple[float, float]:
-    """Return milliseconds: until the first answer, and the median of later workers' whole lives."""
-    sandbox = Sandbox(mode)
+def ready(sandbox: Sandbox, kind: Kind) -> float:
+    """Return milliseconds until a fresh worker is confined and answers."""
+    began = time.perf_counter()
+    worker = sandbox.start(kind, "benchmark")
+    worker.ask("hold", [1], time.monotonic() + 60, wire.keep, wire.keep)
+    took = 1000 * (time.perf_counter() - began)
+    worker.healthy = False  # a spawned one would be used again
+    worker.close()
+    return took
+
+
+def life(sandbox: Sandbox, module: str) -> float:
+    """Return milliseconds for a whole check: start, load the reference, one question, end."""
+    began = time.perf_counter()
     reference = stage(REFERENCE)
     utils = (Path(REFERENCE) / "utils.py").read_bytes()
     programs = Programs(reference, reference, utils, sandbox, time.monotonic() + 600)
+    QUESTIONS[module](programs.open(module, 60, 0))
+    for _, _, worker in programs.workers:
+        worker.healthy = False
+    programs.close()
+    return 1000 * (time.perf_counter() - began)
+
+
+def measure(mode: Mode, module: str) -> str:
+    """Return a line of the table."""
+    sandbox = Sandbox(mode)
     try:
-        lives = []
-        for _ in range(ROUNDS[mode] + 1):
-            began = time.perf_counter()
-            QUESTIONS[module](programs.open(module, 60, 0))
-            programs.close()
-            for starter in sandbox.starters.values():
-                getattr(starter, "idle", {}).clear()  # a spawned worker would be used again
-            lives.append(1000 * (time.perf_counter() - began))
-        return lives[0], statistics.median(lives[1:])
+        first = ready(sandbox, KINDS[module])
+        started = [ready(sandbox, KINDS[module]) for _ in range(ROUNDS[mode])]
+        lived = [life(sandbox, module) for _ in range(ROUNDS[mode])]
+        held = ", ".join(sorted(sandbox.layers[KINDS[module]].held))
     finally:
         sandbox.close()
+    ready_ms, life_ms = statistics.median(started), statistics.median(lived)
+    return f"| {module}, {mode} | {first:.0f} | {ready_ms:.1f} | {life_ms:.1f} | {held} |"
 
 
 def main() -> None:
-    """Print the table."""
-    print("| worker | first answer, ms | each later check, ms |")
-    print("|---|---|---|")
-    for module in QUESTIONS:
-        for mode in ("fork", "spawn"):
-            first, later = measure(mode, module)
-            print(f"| {module}, {mode} | {first:.0f} | {later:.1f} |")
+    """Write the page."""
+    lines = ["# What a worker costs", "", METHOD]
+    lines += ["", "| worker | first | ready | whole check | layers held |", "|---|---|---|---|---|"]
+    lines += [measure(mode, module) for module in QUESTIONS for mode in ("fork", "spawn")]
+    found = ", ".join(f"{name} {version}" for name, version in versions().items())
+    lines += ["", f"{usable_cores()} cores, Python {platform.python_version()}, {found}.", ""]
+    PAGE.write_text("\n".join(lines), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
