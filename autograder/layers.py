@@ -61,7 +61,7 @@ def judge(answer: Any, uid: int) -> Layers:
         held.add(SECCOMP)
     if alone and all(attempts[name] == "EACCES" for name in REFUSED_BY_LANDLOCK):
         held.add(LANDLOCK)
-    if state["file_bytes"] == 0 and state["no_new_privs"] == 1:
+    if (state["file_bytes"], state["no_new_privs"], state["capabilities"]) == (0, 1, 0):
         held.add(LIMITS)
     return Layers(frozenset(held), os.geteuid() == 0, attempts)
 

@@ -19,7 +19,7 @@ HELD = {
     "look into another process": "EACCES",
 }
 STATE = {"uid": 1900000001, "gid": 1900000001, "groups": 0, "seccomp": 2, "file_bytes": 0}
-STATE |= {"no_new_privs": 1, "threads": 1}
+STATE |= {"no_new_privs": 1, "threads": 1, "capabilities": 0}
 ALL = {OWN_USER, SECCOMP, LANDLOCK, LIMITS}
 
 
@@ -50,6 +50,7 @@ def test_a_probe_that_could_do_nothing_shows_every_layer():
         ({}, {"groups": 3}, OWN_USER),
         ({}, {"file_bytes": -1}, LIMITS),
         ({}, {"no_new_privs": 0}, LIMITS),
+        ({}, {"capabilities": 1 << 21}, LIMITS),
     ],
 )
 def test_one_thing_too_much_is_a_layer_less(attempts, state, lost):

@@ -1,7 +1,7 @@
 """The one place where a fresh worker gives up what it does not need, before it sees a submission.
 
 Called in the fork while it has one thread, since Landlock and seccomp hold for a thread only. In
-this order: descriptors, ids, `prctl`, limits, no new privileges, Landlock, seccomp.
+this order: descriptors, ids, limits, `prctl`, capabilities, Landlock, seccomp.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 STACK_BYTES = 64 * 2**20
 OPEN_FILES = 256
 THREADS = 64
+CAPABILITIES_VERSION = 0x20080522
 FIRST_TO_DIE = "1000"  # of the processes among which the kernel chooses when memory is short
 
 
@@ -131,3 +132,5 @@ def _give_up_privileges() -> None:
         if libc.prctl(option, value, 0, 0, 0) != 0:
             number = ctypes.get_errno()
             raise OSError(number, f"prctl({option}): {os.strerror(number)}")
+    # Where root keeps its id it still gives up what makes it root: two sets of three words.
+    libc.capset((ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), (ctypes.c_uint32 * 6)())

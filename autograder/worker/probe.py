@@ -17,6 +17,7 @@ from pathlib import Path
 
 PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS = 21, 39
 UNUSED = "colorsys"  # a module of the standard library that nothing here imports
+CAPABILITIES_VERSION = 0x20080522
 DONE = "done"
 
 
@@ -52,8 +53,18 @@ def state() -> dict[str, int]:
         "no_new_privs": libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)
         if hasattr(libc, "prctl")
         else 0,
+        "capabilities": _capabilities(libc),
         "file_bytes": resource.getrlimit(resource.RLIMIT_FSIZE)[0],
     }
+
+
+def _capabilities(libc: ctypes.CDLL) -> int:
+    """Return the effective capabilities as a number, 0 where there is no such thing."""
+    words = (ctypes.c_uint32 * 6)()
+    if not hasattr(libc, "capget"):
+        return 0
+    libc.capget((ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), words)
+    return words[0] | words[3] << 32
 
 
 def _outcome(action: Callable[[], object]) -> str:

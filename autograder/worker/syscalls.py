@@ -18,7 +18,7 @@ NETWORK = """socket socketpair connect bind listen accept accept4 sendto sendmsg
 PROCESSES = "fork vfork execve execveat setsid setpgid tkill rt_sigqueueinfo rt_tgsigqueueinfo"
 OTHERS = """ptrace process_vm_readv process_vm_writev process_madvise process_mrelease pidfd_open
     pidfd_getfd pidfd_send_signal kcmp migrate_pages move_pages sched_setscheduler sched_setparam
-    sched_setattr setpriority ioprio_set"""
+    sched_setattr setpriority ioprio_set capset"""
 FILES = """creat mkdir mkdirat rmdir rename renameat renameat2 unlink unlinkat link linkat symlink
     symlinkat mknod mknodat truncate chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
     setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utime utimes utimensat
@@ -52,7 +52,8 @@ class Filter:
         # said not to exist and the C library falls back to clone.
         new_process = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)
         self.rules.add_rule(refuse, "clone", new_process)
-        self.rules.add_rule(refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
+        for name in ("prlimit64", "sched_setaffinity"):  # of itself alone
+            self.rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 0))
         if self._known("clone3"):
             self.rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
 
