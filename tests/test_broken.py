@@ -81,7 +81,7 @@ WAYS = {
     "loops at import": "had not finished loading",
     "skips": "cannot be imported: SkipTest",
     "needs torch": "torch may not be used in this part",
-    "needs what is not there": "No module named 'pandas'",
+    "needs what is not there": "pandas may not be used in this part",
     "recursion": "cannot be imported",
     "nothing in it": "no attribute",
     "all None": "None",
