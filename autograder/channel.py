@@ -34,11 +34,12 @@ class WorkerFailure(Exception):
 
 @dataclass
 class Raised(WorkerFailure):
-    """The submission raised: the type, its message, and the submission's own frames."""
+    """The submission raised: the type, its message, its own frames, the libraries on the way."""
 
     type_name: str
     message: str
     where: list[str]
+    through: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.type_name}: {self.message}" if self.message else self.type_name

@@ -11,7 +11,7 @@ NOTHING = "While it is graded your code can open no file, process or connection.
 
 # The submission's own line, or the message, and what to write instead; the first match counts.
 INSTEAD = (
-    (r"DataLoader|_worker", "Use DataLoader(..., num_workers=0), or index the tensors yourself."),
+    (r"DataLoader|data/dataloader", "Use DataLoader(..., num_workers=0), or index the tensors yourself."),
     (r"compile|Inductor|dynamo", "Leave out torch.compile: it starts a compiler, and small "
      "networks gain nothing by it."),
     (r"torch\.save|inline_container|\.pt\b|\.pth\b", "Keep the best weights in memory: "
@@ -46,7 +46,7 @@ def refusal(error: Raised) -> str:
     """Return what to write instead of what the sandbox refused, "" if it refused nothing."""
     if not REFUSED.search(error.message) and error.type_name != "PermissionError":
         return ""
-    told = " ".join([*error.where[-1:], error.message, error.type_name])
+    told = " ".join([*error.where[-1:], error.message, error.type_name, *error.through])
     for pattern, hint in INSTEAD:
         if re.search(pattern, told):
             return hint

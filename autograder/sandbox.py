@@ -104,8 +104,13 @@ class Worker:
 
 def _raised(error: object) -> WorkerFailure:
     match error:
-        case {"type": str(name), "message": str(message), "where": list(where)}:
-            return Raised(name, message, [str(line) for line in where])
+        case {
+            "type": str(name),
+            "message": str(message),
+            "where": list(where),
+            "through": list(through),
+        }:
+            return Raised(name, message, [str(line) for line in where], list(map(str, through)))
     return Garbled("an exception of unknown form")
 
 

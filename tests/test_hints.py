@@ -26,7 +26,8 @@ def forward(body):
     [
         (
             "from torch.utils.data import DataLoader, TensorDataset\n"
-            "list(DataLoader(TensorDataset(x, x), batch_size=2, num_workers=2))",
+            "loader = DataLoader(TensorDataset(x, x), batch_size=2, num_workers=2)\n"
+            "next(iter(loader))",
             "num_workers=0",
         ),
         ("torch.compile(lambda y: y + 1)(x)", "torch.compile"),

@@ -7,14 +7,16 @@ from collections.abc import Collection
 
 MESSAGE_CHARACTERS = 500
 FRAMES = 4
+LIBRARIES = 12
 
 
 def describe(error: BaseException, modules: Collection[str]) -> dict[str, object]:
-    """Return type, message and the frames that lie in the submission's modules."""
+    """Return type, message, the submission's own frames, and the libraries it went through."""
     return {
         "type": type(error).__name__[:100],
         "message": _message(error),
         "where": _frames(error, {f"{name}.py" for name in modules}),
+        "through": _libraries(error),
     }
 
 
@@ -27,6 +29,16 @@ def _message(error: BaseException) -> str:
     except BaseException:  # a message that cannot be read must not hide the fault
         text = ""
     return text[:MESSAGE_CHARACTERS]
+
+
+def _libraries(error: BaseException) -> list[str]:
+    """Return the innermost modules of the traceback, such as "data/dataloader"."""
+    try:
+        found = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+        names = ["/".join(name.removesuffix(".py").split("/")[-2:]) for name in found]
+        return [name[:100] for name in names[-LIBRARIES:]]
+    except BaseException:
+        return []
 
 
 def _frames(error: BaseException, files: set[str]) -> list[str]:
