@@ -5,10 +5,12 @@ import hashlib
 import os
 
 import numpy as np
+import pytest
 
 from data import idx
 from data.checksums import NAMES
 from data.csv_table import HEADER
+from data.fashion_mnist import DataError, load
 from data.source import Edition, Places
 
 SIZES = {"train": 30, "test": 20}
@@ -63,3 +65,18 @@ def age(path):
     """Make a file look older, as a change does that keeps its size."""
     status = path.stat()
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 1_000_000_000))
+
+
+def refusal(*arguments, **named):
+    """Return the DataError that load raises."""
+    with pytest.raises(DataError) as caught:
+        load(*arguments, **named)
+    assert len(str(caught.value).splitlines()) == 1
+    return caught.value
+
+
+def spoil(folder, name, content):
+    """Put `content` in the place of a .gz file, packed as it was; return its path."""
+    path = folder / f"{name}.gz"
+    path.write_bytes(gzip.compress(content))
+    return path
