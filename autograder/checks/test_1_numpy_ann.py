@@ -230,7 +230,7 @@ def test_backward(numpy_ann: Remote, rng: Generator, case: str) -> None:
 
 @number("1.7")
 @weight(2)
-@pytest.mark.parametrize("lr", [0.5, 0.01])
+@pytest.mark.parametrize("lr", [0.5, 0.01], ids="lr={}".format)
 def test_update(numpy_ann: Remote, rng: Generator, lr: float) -> None:
     """update(gradients, lr) moves each parameter against its gradient.
 
@@ -261,7 +261,7 @@ def fit(numpy_ann: Remote, theta: Theta, X: Array, y_true: Array, **how: Any) ->
 
 @number("1.8")
 @weight(0.5)
-@pytest.mark.parametrize("epochs", [3, 0])
+@pytest.mark.parametrize("epochs", [3, 0], ids="epochs={}".format)
 def test_history(numpy_ann: Remote, rng: Generator, epochs: int) -> None:
     """train goes down the gradient in mini-batches and returns its history.
 
@@ -296,7 +296,7 @@ def judge_still(numpy_ann: Remote, theta: Theta, X: Array, y_true: Array) -> Non
 @number("1.8")
 @weight(0.5)
 @tags("learning")
-@pytest.mark.parametrize("lr", [0.5, 0.02])
+@pytest.mark.parametrize("lr", [0.5, 0.02], ids="lr={}".format)
 def test_one_step(numpy_ann: Remote, rng: Generator, lr: float) -> None:
     """One epoch with a single batch is one step of gradient descent.
 

@@ -25,7 +25,9 @@ def draw(rng: Generator, n: int, shape: tuple[int, ...] = (d,)) -> tuple[Any, ..
 
 @number("2.1")
 @weight(3)
-@pytest.mark.parametrize("sizes", [(d, h, k), (784, 64, 10), ()])
+@pytest.mark.parametrize(
+    "sizes", [(d, h, k), (784, 64, 10), ()], ids=["12-7-5", "784-64-10", "defaults"]
+)
 def test_layers(pytorch_ann: Remote, tool: Judge, sizes: tuple[int, ...]) -> None:
     """PyTorchANN(input_size, hidden_size, output_size) creates one hidden layer.
 
@@ -104,7 +106,7 @@ def test_steps(open_module: Judge, tool: Judge, rng: Generator) -> None:
 
 @number("2.3")
 @weight(0.75)
-@pytest.mark.parametrize("batch_size", [4, 5])
+@pytest.mark.parametrize("batch_size", [4, 5], ids="batch_size={}".format)
 def test_batches(pytorch_ann: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
     """Every epoch visits each example once, in a new order, the last short batch included.
 
@@ -186,7 +188,11 @@ def test_plot(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> No
 
 @number("2.6")
 @weight(2)
-@pytest.mark.parametrize(("epochs", "noise"), [(6, 0.0), (15, 0.004), (60, 0.008)])
+@pytest.mark.parametrize(
+    ("epochs", "noise"),
+    [(6, 0.0), (15, 0.004), (60, 0.008)],
+    ids=["6 epochs", "15 epochs", "60 epochs"],
+)
 def test_judge_fit(pytorch_ann: Remote, rng: Generator, epochs: int, noise: float) -> None:
     """judge_fit(history) tells underfitting, overfitting and generalizing apart.
 

@@ -132,7 +132,7 @@ def test_steps(open_module: Judge, tool: Judge, rng: Generator) -> None:
 
 @number("3.3")
 @weight(0.75)
-@pytest.mark.parametrize("batch_size", [4, 5])
+@pytest.mark.parametrize("batch_size", [4, 5], ids="batch_size={}".format)
 def test_batches(pytorch_cnn: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
     """Every epoch visits each example once, in a new order, the last short batch included.
 
@@ -182,7 +182,11 @@ def test_learning_curves(training: Trainings) -> None:
 
 @number("3.5")
 @weight(3)
-@pytest.mark.parametrize(("epochs", "noise"), [(6, 0.0), (15, 0.004), (60, 0.008)])
+@pytest.mark.parametrize(
+    ("epochs", "noise"),
+    [(6, 0.0), (15, 0.004), (60, 0.008)],
+    ids=["6 epochs", "15 epochs", "60 epochs"],
+)
 def test_judge_fit(pytorch_cnn: Remote, rng: Generator, epochs: int, noise: float) -> None:
     """judge_fit(history) tells underfitting, overfitting and generalizing apart.
 

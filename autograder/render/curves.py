@@ -57,8 +57,8 @@ def draw(training: Training, target: Path | IO[bytes]) -> None:
     accuracies.set(title="Accuracy", xlabel="epoch", ylabel="fraction correct")
     needed = f"{training.threshold:.0%} needed on the test images"
     accuracies.axhline(training.threshold, color="0.35", linestyle=":", label=needed)
-    losses.legend(loc="upper right")
-    accuracies.legend(loc="lower right")
+    losses.legend(loc="best")
+    accuracies.legend(loc="best")
     figure.suptitle(heading(training), fontweight="bold")
     _save(figure, target)
 
