@@ -11,7 +11,8 @@ NOTHING = "While it is graded your code can open no file, process or connection.
 
 # The submission's own line, or the message, and what to write instead; the first match counts.
 INSTEAD = (
-    (r"DataLoader|data/dataloader", "Use DataLoader(..., num_workers=0), or index the tensors yourself."),
+    (r"DataLoader|data/dataloader", "Use DataLoader(..., num_workers=0), or index the tensors "
+     "yourself."),
     (r"compile|Inductor|dynamo", "Leave out torch.compile: it starts a compiler, and small "
      "networks gain nothing by it."),
     (r"torch\.save|inline_container|\.pt\b|\.pth\b", "Keep the best weights in memory: "

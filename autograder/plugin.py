@@ -216,7 +216,8 @@ def _function(item: pytest.Item) -> str:
 
 
 def _name(item: pytest.Item) -> str:
-    return item.name.partition("[")[2].rstrip("]") or item.name.removeprefix("test_").replace("_", " ")
+    function, _, case = item.name.rstrip("]").partition("[")
+    return case or function.removeprefix("test_").replace("_", " ")
 
 
 def _blamed(failure: Exception, end: float) -> Exception:

@@ -543,7 +543,7 @@ BROKEN = [
         (UPDATE, "".join(UPDATE.splitlines(keepends=True)[1:])),
         only="",
         _1_7=0,
-        _1_8=1.75,
+        _1_8=0.75,
         _1_9=0,
     ),
 ]

@@ -191,7 +191,7 @@ HISTORIES = [
           (VAL_ACCURACIES, 'history["val_accuracies"].append(hits / len(X_train))'),
           only=LOOP, _2_3=4.75),
     wrong("stops early", (f"        {VAL_LOSSES}\n", f"        {VAL_LOSSES}\n"
-          f"        {VAL_ACCURACIES}\n        break\n"), only=LOOP, _2_3=2.25),
+          f"        {VAL_ACCURACIES}\n        break\n"), only=LOOP, _2_3=3.75),
 ]  # fmt: skip
 
 PREDICTS = [

@@ -61,7 +61,7 @@ def judge_measured(
     `outputs` (n, k) are logits or probabilities on the validation examples, `labels` (n,). `own`
     is their loss by the student's own function, which counts as right.
     """
-    accuracy, loss = _figures(_probabilities(outputs) if logits else outputs, labels)
+    accuracy, loss = _figures(_log_softmax(outputs) if logits else _logs(outputs), labels)
     close = TORCH if logits else NUMPY
     moment = f"after the epoch's updates{', in eval mode' if logits else ''}."
     found = history["val_accuracies"][-1]
@@ -85,7 +85,7 @@ def judge_still(history: History, outputs: Array, labels: Array, own: float) -> 
 
     `outputs` (n, k) are its probabilities on the training examples; `own` as in `judge_measured`.
     """
-    accuracy, loss = _figures(outputs, labels)
+    accuracy, loss = _figures(_logs(outputs), labels)
     for epoch, found in enumerate(history["train_accuracies"], 1):
         expect(
             abs(found - accuracy) < 0.5 / len(labels),
@@ -102,20 +102,26 @@ def judge_still(history: History, outputs: Array, labels: Array, own: float) -> 
         )
 
 
-def _figures(p: Array, labels: Array) -> tuple[float, float]:
-    """Return accuracy and mean cross-entropy of probabilities (n, k)."""
-    likely = np.maximum(p[np.arange(len(labels)), labels], 1e-12)
-    return float(np.mean(p.argmax(axis=1) == labels)), float(-np.log(likely).mean())
+def _figures(log_p: Array, labels: Array) -> tuple[float, float]:
+    """Return accuracy and mean cross-entropy of logarithms of probabilities (n, k)."""
+    likely = log_p[np.arange(len(labels)), labels]
+    return float(np.mean(log_p.argmax(axis=1) == labels)), float(-likely.mean())
+
+
+def _logs(p: Array) -> Array:
+    logs: Array = np.log(np.maximum(p, 1e-12))
+    return logs
 
 
 def _near(found: float, loss: float, close: float) -> bool:
     return abs(found - loss) < close * abs(loss) + 1e-6
 
 
-def _probabilities(logits: Array) -> Array:
-    e = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    probabilities: Array = e / e.sum(axis=1, keepdims=True)
-    return probabilities
+def _log_softmax(logits: Array) -> Array:
+    """Without a probability that could become 0 on the way, as torch's cross_entropy."""
+    z = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    log_p: Array = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return log_p
 
 
 def judge_recorded(history: History, val_accuracy: float) -> None:
