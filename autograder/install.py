@@ -126,7 +126,7 @@ def requirements(python: Path, uv: str | None, extras: list[str]) -> list[str]:
         "import sys\n"
         "try: import tomllib\n"
         "except ImportError: from pip._vendor import tomli as tomllib\n"
-        "project = tomllib.load(open(sys.argv[1], 'rb'))['project']\n"
+        "project = tomllib.loads(open(sys.argv[1], encoding='utf-8').read())['project']\n"
         "extras = project['optional-dependencies']\n"
         "wanted, found = sys.argv[2:], list(project['dependencies'])\n"
         "for extra in wanted:\n"
@@ -136,7 +136,7 @@ def requirements(python: Path, uv: str | None, extras: list[str]) -> list[str]:
         "print('\\n'.join(found))\n"
     )
     command = [str(python), "-c", read, str(ROOT / "pyproject.toml"), *extras]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def _run(command: list[str]) -> None:

@@ -52,6 +52,7 @@ def test_requirements_name_the_dependencies_and_never_the_project():
     developing = install.requirements(Path(sys.executable), None, ["dev"])
     assert {"torchvision", "ruff"} <= set(developing) - set(plain)
     assert not any("autograder" in line for line in developing)
+    assert "pyseccomp; sys_platform == 'linux'" in plain
 
 
 def test_both_installers_hold_the_pins():
