@@ -14,6 +14,11 @@ from autograder.hints import known, refusal
 from autograder.programs import LoadFailed, OutOfTime
 
 STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")
+# A check took a plain value of the submission's for one of its functions or objects.
+PLAIN = re.compile(
+    r"'(bool|int|float|str|bytes|list|tuple|dict|NoneType|numpy\.\w+)' object "
+    r"(?:is not callable|has no attribute '(\w+)')"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ def explain(error: BaseException, number: str, advice: str) -> Explanation | Non
         return _load(error)
     if isinstance(error, WorkerFailure):
         return _failure(error, number, advice)
+    if isinstance(error, TypeError | AttributeError) and (found := PLAIN.search(str(error))):
+        what = f"with the attribute {found[2]} " if found[2] else "that can be called "
+        return Explanation(
+            f"Where an object {what}is expected there is one of type {found[1]}.", advice
+        )
     return None
 
 

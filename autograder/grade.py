@@ -6,14 +6,13 @@ results.json exists before anything of the submission runs, and is replaced afte
 from __future__ import annotations
 
 import contextlib
-import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import artifacts, facts, report, rubric, session
+from autograder import artifacts, facts, report, rubric, seeds, session
 from autograder.cores import usable_cores
 from autograder.plugin import Listener, Plugin
 from autograder.programs import Programs
@@ -36,18 +35,19 @@ class Order:
     """What to grade and how; `only` holds check numbers, empty for all of them.
 
     `ahead`: whether trainings may run beside the checks. `strangers`: whether to refuse where
-    workers are not confined.
+    workers are not confined. `page`: whether to leave the page and the pictures too.
     """
 
     folder: Path
     out: Path
     only: frozenset[str] = frozenset()
     data: str = "auto"
-    seed: int = field(default_factory=lambda: secrets.randbits(31))
+    seed: int = field(default_factory=seeds.fresh)
     seconds: float = GRADING_SECONDS
     mode: Mode | None = None
     ahead: bool = field(default_factory=lambda: usable_cores() > 1)
     strangers: bool = False
+    page: bool = True
 
 
 def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Report:
@@ -86,7 +86,7 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
         if not order.strangers and (gap := shortfall(sandbox.layers.values())):
             result.notes.append(gap)
     result.failure = plugin.failure
-    _finish(result, order.out, started)
+    _finish(result, order, started)
     return result
 
 
@@ -113,15 +113,17 @@ def _workers(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-def _finish(result: Report, out: Path, started: float) -> None:
+def _finish(result: Report, order: Order, started: float) -> None:
     """Write everything once more; a page that cannot be drawn must not cost the results."""
     result.seconds = time.monotonic() - started
-    report.write(result, out / "results.json")
+    report.write(result, order.out / "results.json")
+    if not order.page:
+        return
     try:
-        artifacts.leave(result, out)
+        artifacts.leave(result, order.out)
     except Exception as error:
         result.failure = result.failure or f"report.html: {type(error).__name__}: {error}"
-        report.write(result, out / "results.json")
+        report.write(result, order.out / "results.json")
 
 
 def _trains(check: Check, only: set[str]) -> bool:

@@ -6,7 +6,6 @@ The methods stand in the order in which pytest calls them. Only an explicit pass
 from __future__ import annotations
 
 import time
-import zlib
 from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
 from autograder.remote import Remote
 from autograder.report import Case, Report
 from autograder.rubric import Check
+from autograder.seeds import derive
 from autograder.setups import SETUPS
 from autograder.training import Trainings
 
@@ -85,12 +85,12 @@ class Plugin:
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """A generator of the check's own, so that no check depends on another's draws."""
-        return np.random.default_rng([self.seed, zlib.crc32(request.node.nodeid.encode())])
+        return np.random.default_rng(derive(self.seed, f"inputs {request.node.nodeid}"))
 
     @pytest.fixture
     def open_module(self, request: pytest.FixtureRequest) -> Callable[..., Remote]:
         """Open a module in a fresh worker: `open_module("numpy_ann")`."""
-        worker_seed = zlib.crc32(request.node.nodeid.encode()) ^ self.seed
+        worker_seed = derive(self.seed, f"worker {request.node.nodeid}")
 
         def opened(name: str, owner: Any = "student") -> Remote:
             return self.programs.open(name, CHECK_SECONDS, worker_seed, owner)

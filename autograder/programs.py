@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from autograder.channel import Died, Raised, TimedOut, WorkerFailure
+from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
@@ -84,6 +84,8 @@ class Programs:
             if isinstance(failure, TimedOut | Died) and time.monotonic() < self.end:
                 self.broken[module] = failure
             raise LoadFailed(module, failure) from failure
+        if not isinstance(loaded, Remote):
+            raise LoadFailed(module, Garbled("a module that is none"))
         line.deadline = seconds_from_now(seconds, self.end)
         return loaded
 

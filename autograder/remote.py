@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.channel import Garbled
+from autograder.forms import fits
 from autograder.sandbox import Worker
 from autograder.worker import wire
 
@@ -113,9 +115,15 @@ def fetch(remote: Remote) -> Any:
 
 
 def tool(remote: Remote, name: str, *args: object) -> Any:
-    """Run one of the grader's torch tools in the worker of `remote`."""
+    """Run one of the grader's torch tools in the worker of `remote`.
+
+    Raises `Garbled` for an answer of another form than the tool's.
+    """
     line = line_of(remote)
-    return line.ask("tool", [name, line.outgoing(list(args))])
+    answer = line.ask("tool", [name, line.outgoing(list(args))])
+    if not fits(name, answer):
+        raise Garbled(f"what it tells of itself by {name} has no meaning")
+    return answer
 
 
 def seconds_from_now(

@@ -38,8 +38,10 @@ from autograder.worker import wire
 Mode = Literal["fork", "spawn"]
 GIGABYTE = 2**30
 ADDRESS_BYTES: dict[Kind, int] = {"numpy": 2 * GIGABYTE, "torch": 6 * GIGABYTE}
+DATA_BYTES: dict[Kind, int] = {"numpy": GIGABYTE, "torch": 3 * GIGABYTE}  # what fills memory
 CPU_SECONDS = 1200
 SMOKE_SECONDS = 15.0
+MOST_ENDED = 3  # zygotes of a kind that are replaced in one grading
 # Packages beside the standard library that a part may import; None for all there are.
 ALLOWED: dict[Kind, tuple[str, ...] | None] = {"numpy": ("numpy",), "torch": None}
 
@@ -127,6 +129,7 @@ class Sandbox:
     starters: dict[Kind, Starter] = field(default_factory=dict)
     layers: dict[Kind, Layers] = field(default_factory=dict)
     peak_bytes: dict[Kind, int] = field(default_factory=dict)
+    ended: dict[Kind, int] = field(default_factory=dict)
     locks: dict[Kind, threading.RLock] = field(
         default_factory=lambda: {"numpy": threading.RLock(), "torch": threading.RLock()}
     )
@@ -163,7 +166,20 @@ class Sandbox:
 
     def _begin(self, kind: Kind, owner: str, uid: int) -> Worker:
         starter = self.starters[kind]
-        order = {"address_bytes": ADDRESS_BYTES[kind], "cpu_seconds": CPU_SECONDS, "uid": uid}
+        order = {
+            "address_bytes": ADDRESS_BYTES[kind],
+            "data_bytes": DATA_BYTES[kind],
+            "cpu_seconds": CPU_SECONDS,
+            "uid": uid,
+        }
+        try:
+            return Worker(starter, starter.start(order, owner))
+        except SandboxError:
+            self.ended[kind] = self.ended.get(kind, 0) + 1
+            if not isinstance(starter, Zygote) or self.ended[kind] > MOST_ENDED:
+                raise
+        starter.close()  # where memory is short the kernel may end a zygote beside a worker
+        self.starters[kind] = starter = Zygote(kind)
         return Worker(starter, starter.start(order, owner))
 
     def _prove(self, kind: Kind) -> Layers:
@@ -215,7 +231,7 @@ def shortfall(found: Iterable[Layers]) -> str:
 
 def _missing(held: Layers) -> str:
     closed = layers.open_to_all(packages()) if layers.OWN_USER in held.missing else None
-    why = f" (other users cannot enter {closed}, where Python lies)" if closed else ""
+    why = f" (other users cannot enter {closed}, where Python is)" if closed else ""
     return f"{', '.join(held.missing)} missing{why}"
 
 

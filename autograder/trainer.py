@@ -20,6 +20,7 @@ from autograder.compare import Departure
 from autograder.pace import SHORTEST_SECONDS, Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.pupil import Pupil, create
+from autograder.seeds import derive
 from autograder.setups import CLASSES, Examples, Images, Setup, pick, scaled
 
 Array = NDArray[Any]
@@ -80,7 +81,7 @@ class Trainer:
 
     def once(self, setup: Setup, attempt: int) -> Run:
         """Train on Fashion-MNIST once, with secretly permuted class ids, and measure."""
-        draw = self._draw(f"graded {setup.module} {attempt}")
+        draw = self._seed(f"graded {setup.module} {attempt}")
         names = np.random.default_rng([draw, 1]).permutation(CLASSES)
         examples = self._examples(setup, draw, names)
         images, labels = self._images().test
@@ -97,7 +98,7 @@ class Trainer:
 
     def fresh(self, setup: Setup, attempt: int) -> tuple[float, float]:
         """Train on a task drawn anew; return the test accuracy and what is demanded."""
-        task = setup.task(self._draw(f"task {setup.module} {attempt}"))
+        task = setup.task(self._seed(f"task {setup.module} {attempt}"))
         examples = Examples(task.X_train, task.y_train, task.X_val, task.y_val)
         plan = Plan(task.epochs, task.batch_size, task.lr)
         images = len(task.X_train) * task.epochs * task.rounds
@@ -113,7 +114,7 @@ class Trainer:
     def untrained(self, setup: Setup) -> float:
         """Train for no epoch; return the accuracy on real images."""
         examples = self._examples(
-            setup, self._draw(f"unskilled {setup.module}"), np.arange(CLASSES)
+            setup, self._seed(f"unskilled {setup.module}"), np.arange(CLASSES)
         )
         with self._pupil(setup, 0, 0) as pupil:
             self._train(pupil, examples, Plan(0, setup.batch_size, setup.lr))
@@ -123,7 +124,7 @@ class Trainer:
     def _pupil(self, setup: Setup, images: int, attempt: int) -> Iterator[Pupil]:
         """Yield a fresh network of the student's, which may train on so many images in all."""
         limit = self.pace.limit(self.programs, setup, images)
-        draw = self._draw(f"model {setup.module} {attempt}")
+        draw = self._seed(f"model {setup.module} {attempt}")
         opened = self.programs.open(setup.module, limit, draw)
         yield Pupil(setup, opened, create(opened, setup, attempt))
         self.programs.close()  # after a failure the check does, and quotes what was printed
@@ -158,7 +159,5 @@ class Trainer:
             raise RuntimeError("a training was asked for, but no images were loaded")
         return self.images
 
-    def _draw(self, purpose: str) -> int:
-        """Return a secret seed for one purpose, from the grading's seed."""
-        words = [self.seed, *purpose.encode()]
-        return int(np.random.default_rng(words).integers(2**31))
+    def _seed(self, purpose: str) -> int:
+        return derive(self.seed, purpose)

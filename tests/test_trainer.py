@@ -75,7 +75,7 @@ def test_a_training_that_is_too_slow_is_said_to_be(programs, monkeypatch):
 def test_different_gradings_draw_different_things(programs):
     """Seeds of two gradings, and of two purposes within one, differ."""
     draws = {
-        Trainer(programs, None, seed, Pace())._draw(purpose)
+        Trainer(programs, None, seed, Pace())._seed(purpose)
         for seed in range(20)
         for purpose in ("a", "b", "task numpy_ann 0", "task numpy_ann 1")
     }

@@ -29,13 +29,14 @@ FIRST_TO_DIE = "1000"  # of the processes among which the kernel chooses when me
 
 @dataclass(frozen=True)
 class Limits:
-    """What one worker may use: address space in bytes, processor time in seconds.
+    """What one worker may use: address space and data in bytes, processor time in seconds.
 
     `uid` is the user id of its own, 0 where it keeps the grader's; `parent` is the process whose
     end must be the worker's end too.
     """
 
     address_bytes: int
+    data_bytes: int
     cpu_seconds: int
     uid: int
     parent: int
@@ -103,6 +104,7 @@ def _set_limits(limits: Limits) -> None:
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds)
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, limits.address_bytes)
+        _limit(resource.RLIMIT_DATA, limits.data_bytes)
     if limits.uid:  # counts all threads of a user, so only where the user is the worker's own
         _limit(resource.RLIMIT_NPROC, THREADS)
 

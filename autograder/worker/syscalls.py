@@ -12,6 +12,9 @@ import os
 from typing import Any
 
 CLONE_THREAD = 0x00010000
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
+LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK to F_SETLKW, and those of open files
+WATCHES = (1024, 1026)  # F_SETLEASE, F_NOTIFY
 
 NETWORK = """socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg recvfrom
     recvmsg recvmmsg getsockopt setsockopt shutdown"""
@@ -21,7 +24,7 @@ OTHERS = """ptrace process_vm_readv process_vm_writev process_madvise process_mr
     sched_setattr setpriority ioprio_set capset"""
 FILES = """creat mkdir mkdirat rmdir rename renameat renameat2 unlink unlinkat link linkat symlink
     symlinkat mknod mknodat truncate chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
-    setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utime utimes utimensat
+    flock setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utime utimes utimensat
     futimesat name_to_handle_at open_by_handle_at memfd_create memfd_secret inotify_init
     inotify_init1 fanotify_init"""
 IPC = """shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl
@@ -54,6 +57,10 @@ class Filter:
         self.rules.add_rule(refuse, "clone", new_process)
         for name in ("prlimit64", "sched_setaffinity"):  # of itself alone
             self.rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 0))
+        for command in (*LOCKS, *WATCHES):
+            self.rules.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
+        for option in (PR_SET_PDEATHSIG, PR_SET_DUMPABLE):
+            self.rules.add_rule(refuse, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
         if self._known("clone3"):
             self.rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
 

@@ -201,7 +201,10 @@ def allocate(described: object, most_bytes: int) -> list[Array]:
     total = sum(math.prod(shape) * np.dtype(dtype).itemsize for dtype, shape in plans)
     if total > most_bytes:
         raise WireError(f"{total:,} bytes of arrays, {most_bytes:,} at most")
-    return [np.empty(shape, dtype) for dtype, shape in plans]
+    try:
+        return [np.empty(shape, dtype) for dtype, shape in plans]
+    except (ValueError, MemoryError) as error:  # empty by one axis, impossible by another
+        raise WireError("an array of impossible shape") from error
 
 
 def _plan(entry: object) -> tuple[str, tuple[int, ...]]:
