@@ -120,6 +120,25 @@ return sorted(others), own, limits, grown"""
     assert grown in ("EPERM", "ValueError")
 
 
+def test_no_lock_and_no_longer_life(ask):
+    """Files that can be read cannot be locked, and the grader's end stays the worker's."""
+    body = """\
+import ctypes, fcntl, os
+file = os.open(os.__file__, os.O_RDONLY)
+locks = {outcome(lambda: fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)),
+         outcome(lambda: fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB))}
+libc = ctypes.CDLL(None)
+return sorted(locks), [libc.prctl(option, 0, 0, 0, 0) for option in (1, 4)]"""
+    locks, prctl = ask(body)
+    assert locks == ["EPERM"]
+    assert prctl == [-1, -1]
+
+
+def test_memory_is_bounded(ask):
+    """More than the limit is a MemoryError, not the end of the machine."""
+    assert ask("return outcome(lambda: bytearray(1200 * 2**20))") == "MemoryError"
+
+
 def test_spawned_workers_are_confined_too():
     """Where no fork is possible a worker that starts by itself has the same layers."""
     spawned = Sandbox("spawn")

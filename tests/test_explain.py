@@ -61,6 +61,20 @@ def test_a_forgotten_super_is_named():
     assert "super().__init__()" in told.hint
 
 
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (TypeError("'bool' object is not callable"), "of type bool"),
+        (AttributeError("'NoneType' object has no attribute 'W1'"), "with the attribute W1"),
+    ],
+)
+def test_a_plain_value_for_a_function_is_the_students(error, word):
+    """`relu = True`, or a constructor that returns None, is no fault of the grader's."""
+    told = explain(error, "1.2", "Use np.maximum.")
+    assert word in told.rationale
+    assert told.judged is False
+
+
 def test_no_time_left_is_not_wrong():
     """A check that had no time is not judged."""
     told = explain(OutOfTime(), "3.6", "")

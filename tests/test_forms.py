@@ -1,0 +1,50 @@
+"""The forms of the grader's tools: what they say is taken, anything else is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.forms import fits
+
+NOTE = {"rows": [1, 2], "training": True, "gradients": True, "backward": False}
+LINE = {"label": "training", "y": [1.0, 2]}
+AXES = {"xlabel": "", "ylabel": "", "title": "", "legend": ["a"], "lines": [LINE]}
+
+
+@pytest.mark.parametrize(
+    ("tool", "value"),
+    [
+        ("parameters", [("W1", np.ones((2, 3)), True)]),
+        ("parameters", []),
+        ("state", {"bn.running_mean": np.zeros(3)}),
+        ("notes", [NOTE]),
+        ("draw", {"axes": [AXES], "written": b"\x89PNG"}),
+        ("outputs", "anything: shapes are judged elsewhere"),
+    ],
+)
+def test_an_answer_of_the_right_form_fits(tool, value):
+    """What the tools really say passes."""
+    assert fits(tool, value)
+
+
+@pytest.mark.parametrize(
+    ("tool", "value"),
+    [
+        ("parameters", 5),
+        ("parameters", [("W1", 3.0, True)]),
+        ("parameters", [("W1", np.ones(2))]),
+        ("parameters", [("W1", np.ones(2), 1)]),
+        ("state", [np.zeros(3)]),
+        ("state", {1: np.zeros(3)}),
+        ("notes", [{"rows": [None, "x"], "backward": True}]),
+        ("notes", [{**NOTE, "rows": [True]}]),
+        ("notes", {"rows": []}),
+        ("draw", {"axes": [{"lines": [{"y": [1, "x"]}]}]}),
+        ("draw", {"axes": [{**AXES, "lines": [{"label": "a", "y": ["x"]}]}], "written": b""}),
+        ("draw", {"axes": [], "written": None}),
+    ],
+)
+def test_any_other_answer_does_not(tool, value):
+    """Half an answer, or one of other types, has no meaning."""
+    assert not fits(tool, value)
