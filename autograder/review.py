@@ -48,6 +48,8 @@ def review(submission: Submission, sandbox: Sandbox) -> Review:
                 )
             if package in UNUSUAL:
                 found.flags.append(f"{module}.py, line {line}, imports {package}.")
+        for name, line in facts["reaches"]:
+            found.flags.append(f"{module}.py, line {line}, uses {name}.")
         for what, most in (("literals", MOST_LITERALS), ("remarks", MOST_REMARKS)):
             if facts[what] > most:
                 found.flags.append(f"{module}.py holds {facts[what]:,} bytes of {what}.")

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.compare import Departure
+from autograder.judges.histories import mean_loss
 from autograder.pace import SHORTEST_SECONDS, Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.pupil import Pupil, create
@@ -36,6 +37,7 @@ class Run:
     epochs: int
     accuracy: float
     val_accuracy: float
+    val_loss: float  # of parts 2 and 3, whose networks return logits
     seconds: float
     attempts: int = 1
 
@@ -91,10 +93,11 @@ class Trainer:
             history = self._train(pupil, examples, plan)
             seconds = time.monotonic() - started
             found = pupil.classes(scaled(images, setup.shape))
-            known = pupil.classes(examples.X_val)
+            known = pupil.outputs(examples.X_val)
         reached = float(np.mean(found == names[labels]))
-        val_reached = float(np.mean(known == examples.y_val))
-        return Run(history, setup.epochs, reached, val_reached, seconds)
+        val_reached = float(np.mean(known.argmax(axis=1) == examples.y_val))
+        val_loss = mean_loss(known, examples.y_val)
+        return Run(history, setup.epochs, reached, val_reached, val_loss, seconds)
 
     def fresh(self, setup: Setup, attempt: int) -> tuple[float, float]:
         """Train on a task drawn anew; return the test accuracy and what is demanded."""

@@ -69,6 +69,26 @@ def test_an_unusual_import_is_flagged(sandbox):
 
 
 @pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("frame = np.sys._getframe(1)", "_getframe"),
+        ("tools = (lambda: 0).__globals__", "__globals__"),
+        ("exec('x = 1')", "exec"),
+    ],
+)
+def test_looking_into_the_interpreter_is_flagged(sandbox, line, name):
+    """However a program gets there, the names it needs are seen."""
+    found = read(sandbox, "pytorch_ann", f"import numpy as np\n{line}\n")
+    assert found.flags == [f"pytorch_ann.py, line 2, uses {name}."]
+
+
+def test_what_networks_need_is_not_flagged(sandbox):
+    """model.eval() and torch.compile(model) are PyTorch's; modules() and __class__ are harmless."""
+    text = "def f(m):\n    return m.modules(), m.__class__, super().__init__, m.__dict__\n"
+    assert read(sandbox, "pytorch_ann", text).flags == []
+
+
+@pytest.mark.parametrize(
     "source",
     [b"def f(:\n", b"(" * 100_000, b"x = 1\n" * 3 + b"\xff", b"'" + b"a" * 100],
     ids=["syntax", "depth", "encoding", "unclosed"],

@@ -25,7 +25,7 @@ def graded_submission(variation):
 
 def run(accuracy):
     """A training with this accuracy."""
-    return Run({}, 1, accuracy, accuracy, 1.0)
+    return Run({}, 1, accuracy, accuracy, 0.5, 1.0)
 
 
 @pytest.mark.parametrize(

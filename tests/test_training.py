@@ -112,6 +112,6 @@ def test_a_training_that_still_runs_is_stopped(programs):
 
 def test_a_history_that_cannot_be_drawn_costs_no_accuracy(trainings, monkeypatch):
     """The accuracy stands without curves."""
-    monkeypatch.setattr(Trainer, "best", lambda self, setup: Run(None, 1, 0.9, 0.9, 1.0))
+    monkeypatch.setattr(Trainer, "best", lambda self, setup: Run(None, 1, 0.9, 0.9, 0.5, 1.0))
     assert trainings.graded("numpy_ann").accuracy == 0.9
     assert trainings.kept["numpy_ann"].history is None

@@ -176,7 +176,7 @@ def test_learning_curves(training: Trainings) -> None:
     """
     run = training.graded("pytorch_cnn")
     history = histories.history_of(run.history, run.epochs)
-    histories.judge_recorded(history, run.val_accuracy)
+    histories.judge_recorded(history, run.val_accuracy, run.val_loss)
     drawings.judge_moving(history)
 
 

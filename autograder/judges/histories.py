@@ -124,8 +124,24 @@ def _log_softmax(logits: Array) -> Array:
     return log_p
 
 
-def judge_recorded(history: History, val_accuracy: float) -> None:
-    """Judge the curves of a graded training: they end where the grader measured, and go down."""
+def mean_loss(logits: Array, labels: Array) -> float:
+    """Return the mean cross-entropy of logits (n, k) for integer labels (n,)."""
+    return _figures(_log_softmax(logits), labels)[1]
+
+
+def judge_recorded(history: History, val_accuracy: float, val_loss: float) -> None:
+    """Judge the curves of a graded training: they end where the grader measured, and go down.
+
+    Whoever goes back to the best epoch's weights at the end may be measured there.
+    """
+    curve = history["val_losses"]
+    best = (-1, int(np.argmin(curve)), int(np.argmax(history["val_accuracies"])))
+    expect(
+        any(abs(curve[epoch] - val_loss) <= 0.1 * val_loss + 0.02 for epoch in best),
+        f"The curve of the validation loss ends at {curve[-1]:.3g}; the trained network has "
+        f"{val_loss:.3g} there.",
+        "Append the mean cross-entropy on X_val after each epoch, in eval mode.",
+    )
     last = history["val_accuracies"][-1]
     expect(
         abs(last - val_accuracy) <= 0.03,

@@ -11,12 +11,19 @@ import tokenize
 from typing import Any
 
 IMPORTS = 200  # more are not told
+# Names by which a program looks into the interpreter that runs it.
+WORDS = """_getframe f_back f_locals f_globals f_code tb_frame gi_frame cr_frame __globals__
+    __builtins__ __closure__ __code__ __subclasses__ __import__ __loader__ __spec__ get_objects
+    get_referrers meta_path"""
+INNARDS = frozenset(WORDS.split())
+BUILTINS = frozenset({"exec", "eval", "compile", "globals", "vars"})
 
 
 def scan(sources: dict[str, bytes]) -> dict[str, dict[str, Any]]:
     """Return for each module that can be parsed: imports, and bytes of literals and of remarks.
 
-    "imports": pairs of a top-level package and its line. "literals": what strings and numbers take
+    "imports": pairs of a top-level package and its line; "reaches": pairs of a name by which a
+    program looks into its interpreter and the line. "literals": what strings and numbers take
     in the source, docstrings left out. "remarks": docstrings and comments.
     """
     return {name: found for name, source in sources.items() if (found := _scan(source)) is not None}
@@ -30,6 +37,7 @@ def _scan(source: bytes) -> dict[str, Any] | None:
     docstrings = sum(map(_remark, ast.walk(tree)))
     constants = sum(_size(node) for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {
+        "reaches": sorted(_reaches(tree), key=lambda pair: pair[1])[:IMPORTS],
         "imports": sorted(_imports(tree), key=lambda pair: pair[1])[:IMPORTS],
         "literals": constants - docstrings,
         "remarks": docstrings + _comments(source),
@@ -57,6 +65,17 @@ def _imports(tree: ast.Module) -> list[tuple[str, int]]:
             found += [(alias.name.partition(".")[0], node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             found.append((node.module.partition(".")[0], node.lineno))
+    return found
+
+
+def _reaches(tree: ast.Module) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name, lineno=line) if name in INNARDS:
+                found.append((name, line))
+            case ast.Name(id=name, lineno=line) if name in INNARDS | BUILTINS:
+                found.append((name, line))
     return found
 
 
