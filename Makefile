@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade test nightly check format lint types data handout bench calibrate clean
+.PHONY: help setup grade test nightly check format lint types data handout bundle flow redteam bench calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -33,10 +33,13 @@ grade: $(VENV)/.grade  ## grade student/, or SUBMISSION=folder; ONLY=1.2,2 for s
 	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY))
 
 test: $(VENV)/.dev  ## run the tests
-	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly"
+	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly and not flow"
 
 nightly: $(VENV)/.dev  ## run every test, the slow ones too
-	$(RUN) -m pytest -n auto --dist worksteal
+	$(RUN) -m pytest -n auto --dist worksteal -m "not flow"
+
+flow: $(VENV)/.dev  ## build the zip and grade with it in a container, as root; needs debootstrap, runc
+	$(RUN) -m pytest -p no:randomly -m flow tests/flow
 
 check: format lint types test  ## format, lint, types, tests: what every change must pass
 
@@ -55,6 +58,12 @@ data: $(VENV)/.studies  ## download the full Fashion-MNIST into data/FashionMNIS
 
 handout: $(VENV)/.grade  ## write student/ from solutions/
 	@$(RUN) -m autograder handout
+
+bundle: $(VENV)/.grade  ## build autograder.zip for Gradescope
+	@$(RUN) -m autograder bundle --out autograder.zip
+
+redteam: $(VENV)/.dev  ## try every attack and write benchmarks/redteam.md
+	$(RUN) -m benchmarks.redteam
 
 bench: $(VENV)/.dev  ## measure: grading, workers, loading
 	$(RUN) -m benchmarks.grading

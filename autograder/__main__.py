@@ -1,4 +1,4 @@
-"""The commands: `python -m autograder grade|rubric|handout`.
+"""The commands: `python -m autograder grade|rubric|handout|bundle|gradescope|diagnose|summary`.
 
 Exit status: 0 done, whatever the score; 2 the command or a path is unusable (one line on stderr
 says why); 3 the grader itself failed.
@@ -7,12 +7,17 @@ says why); 3 the grader itself failed.
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
 
-from autograder import handout, rubric
+from autograder import bundle, diagnosis, handout, rubric, seeds
 from autograder.grade import ROOT, Order, grade
+from autograder.gradescope.container import Container, allowance
+from autograder.processes import SandboxError
+from autograder.render import summary
 from autograder.render.live import Live
 from autograder.render.terminal import console_on, show
 from autograder.session import read_checks
@@ -38,10 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         status: int = options.run(options)
-    except (Unusable, SubmissionError, DataError) as error:
+    except (Unusable, SubmissionError, DataError, bundle.BundleError) as error:
         print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
         return UNUSABLE
-    except rubric.RubricError as error:
+    except (rubric.RubricError, SandboxError, bundle.GraderFailure) as error:
         print(f"autograder: the grader itself is at fault: {error}", file=sys.stderr)  # noqa: T201
         return FAILED
     except KeyboardInterrupt:
@@ -67,12 +72,30 @@ def _parser() -> argparse.ArgumentParser:
 
     stubs = commands.add_parser("handout", help="write student/ from solutions/")
     stubs.set_defaults(run=_handout)
+
+    package = commands.add_parser("bundle", help="build the zip for Gradescope")
+    package.add_argument("--out", type=Path, default=Path("autograder.zip"))
+    package.set_defaults(run=_bundle)
+
+    platform = commands.add_parser("gradescope", help="grade in Gradescope's container")
+    platform.add_argument("--root", type=Path, default=Path("/autograder"))
+    platform.add_argument("--unsafe", action="store_true", help="even if workers are not confined")
+    platform.set_defaults(run=_gradescope)
+
+    doctor = commands.add_parser("diagnose", help="find out whether grading works here")
+    doctor.add_argument("--strangers", action="store_true", help="fail unless workers are confined")
+    doctor.add_argument("--unsafe", action="store_true", help="take --strangers back")
+    doctor.set_defaults(run=_diagnose)
+
+    words = commands.add_parser("summary", help="print a results.json as Markdown")
+    words.add_argument("results", metavar="FILE", type=Path)
+    words.set_defaults(run=_summary)
     return parser
 
 
 def _seed(text: str) -> int:
     seed = int(text)
-    if not 0 <= seed < 2**31:
+    if not 0 <= seed < 2**seeds.BITS:
         raise ValueError
     return seed
 
@@ -115,6 +138,42 @@ def _handout(options: argparse.Namespace) -> int:
         handout.write(ROOT / "solutions", ROOT / "student")
     except handout.HandoutError as error:
         raise Unusable(str(error)) from error
+    return 0
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    if not options.out.parent.is_dir():
+        raise Unusable(f"{options.out.parent} is not a folder")
+    with Live(console_on(sys.stdout)) as live:
+        bundle.prove(live)
+    content = bundle.pack()
+    try:
+        options.out.write_bytes(content)
+    except OSError as error:
+        raise Unusable(f"{options.out} cannot be written: {error.strerror}") from error
+    print(f"{options.out}: {len(content) / 1e6:.1f} MB")  # noqa: T201
+    return 0
+
+
+def _gradescope(options: argparse.Namespace) -> int:
+    container = Container(options.root, allowance(os.environ), strangers=not options.unsafe)
+    with Live(console_on(sys.stdout)) as live:
+        report = container.run(live)
+    return FAILED if report.failure else 0
+
+
+def _diagnose(options: argparse.Namespace) -> int:
+    for line in diagnosis.diagnose(options.strangers and not options.unsafe):
+        print(line, flush=True)  # noqa: T201
+    return 0
+
+
+def _summary(options: argparse.Namespace) -> int:
+    try:
+        text = summary.markdown(json.loads(options.results.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Unusable(f"{options.results} is no results.json: {error}") from error
+    print(text)  # noqa: T201
     return 0
 
 

@@ -133,7 +133,8 @@ class Zygote:
             self._hear()
             self.ready = True
         with _pipes() as (channel, theirs):
-            socket.send_fds(self.control, [json.dumps(order).encode("ascii")], list(theirs))
+            with suppress(OSError):  # which `_hear` explains
+                socket.send_fds(self.control, [json.dumps(order).encode("ascii")], list(theirs))
             return Process(int(self._hear()["pid"]), channel, owner)
 
     def stop(self, process: Process, *, healthy: bool) -> Usage:
@@ -141,7 +142,8 @@ class Zygote:
         usage = Usage(_peak_bytes(process.pid))
         kill(process.pid)
         process.channel.close()
-        self.control.sendall(json.dumps({"reap": process.pid}).encode("ascii"))
+        with suppress(OSError):  # a zygote that has ended has no one to reap
+            self.control.sendall(json.dumps({"reap": process.pid}).encode("ascii"))
         return usage
 
     def close(self) -> None:

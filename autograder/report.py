@@ -9,28 +9,33 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.plaintext import capped
+
+VISIBLE = "visible"
+VISIBILITIES = (VISIBLE, "after_published", "after_due_date", "hidden")  # ever less is seen
 NOT_RUN = "This check did not run."
 CASE_NOT_RUN = "A case of this check did not run."
 PARTLY_RUN = "What ran of this check is right, but only a part of it ran."
 OUTPUT_CHARACTERS = 4000
-MOST_CHARACTERS = 90_000  # of one text; Gradescope cuts the middle out of more than 100,000
-CUT = "\n[cut here]"
-UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # Unicode's categories
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rubric: a check's public number, its sentence, its points, its advice."""
+    """One line of the rubric: a check's public number, its sentence, its points, its advice.
+
+    `visibility` is Gradescope's word for when students see its outcome.
+    """
 
     number: str
     title: str
     points: float
     advice: str = ""
+    visibility: str = VISIBLE
 
     @property
     def part(self) -> str:
@@ -106,7 +111,10 @@ class Training:
 
 @dataclass
 class Report:
-    """All results of one grading, in the rubric's order."""
+    """All results of one grading, in the rubric's order.
+
+    `notes` are the student's to read; `facts` and what made the grader fail are the instructor's.
+    """
 
     results: dict[str, Result]
     trainings: dict[str, Training] = field(default_factory=dict)
@@ -136,37 +144,51 @@ class Report:
         return [number for number, result in self.results.items() if result.passed is None]
 
 
-def to_gradescope(report: Report) -> dict[str, Any]:
-    """Return a report in Gradescope's results format."""
+def to_gradescope(report: Report, figures: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Return a report in Gradescope's results format, with `figures` as tests without a score.
+
+    What only an instructor may see is in `extra_data`, which no student is shown.
+    """
     return {
         "score": report.score,
         "execution_time": round(report.seconds, 2),
-        "output": _capped(_summary(report)),
+        "output": capped(_summary(report)),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
-        "visibility": "visible",
+        "visibility": VISIBLE,
         "stdout_visibility": "hidden",
-        "tests": [_test(result) for result in report.results.values()],
+        "tests": [*map(_test, report.results.values()), *figures],
         "leaderboard": [
             {"name": f"{run.name}: test accuracy", "value": round(run.accuracy, 4), "order": "desc"}
             for run in report.trainings.values()
             if run.accuracy is not None
         ],
-        "extra_data": report.facts,
+        "extra_data": {**report.facts, **({"failure": report.failure} if report.failure else {})},
     }
 
 
 def _summary(report: Report) -> str:
-    lines = [f"{report.score:g} of {report.points:g} points.", *report.notes]
+    lines = [_total(report), *report.notes]
+    hidden = {n for n, result in report.results.items() if result.entry.visibility != VISIBLE}
+    missing = ", ".join(number for number in report.unfinished if number not in hidden)
     if report.failure:
         lines.append(
             "The grader itself failed, which is not the submission's fault. "
-            f"Checks without a result: {', '.join(report.unfinished) or 'none'}. {report.failure}"
+            f"Checks without a result: {missing or 'none'}. Ask for another grading."
         )
-    elif report.unfinished:
-        lines.append(f"Not run: {', '.join(report.unfinished)}.")
+    elif missing:
+        lines.append(f"Not run: {missing}.")
     return "\n".join(lines)
+
+
+def _total(report: Report) -> str:
+    """Return the points; where a check is not shown, only those that a student could add up."""
+    shown = [r for r in report.results.values() if r.entry.visibility == VISIBLE]
+    if len(shown) == len(report.results):
+        return f"{report.score:g} of {report.points:g} points."
+    score, points = sum(r.score for r in shown), sum(r.entry.points for r in shown)
+    return f"{round(score, 2):g} of {points:g} points in the checks that are shown now."
 
 
 def _test(result: Result) -> dict[str, Any]:
@@ -177,7 +199,7 @@ def _test(result: Result) -> dict[str, Any]:
         "max_score": result.entry.points,
         "status": "passed" if result.passed else "failed",
         "output": explanation(result),
-        "visibility": "visible",
+        "visibility": result.entry.visibility,
         "tags": [f"part {result.entry.part}"],
         "extra_data": {"seconds": round(result.seconds, 3)},
     }
@@ -196,33 +218,13 @@ def explanation(result: Result) -> str:
             lines.append(f"Try: {case.hint}")
         if case.printed:
             lines.append(f"It printed:\n{case.printed[:OUTPUT_CHARACTERS]}")
-    return _capped("\n".join(lines))
+    return capped("\n".join(lines))
 
 
-def visible(text: str) -> str:
-    """Return text in which every character is seen, other line ends having become line feeds.
-
-    Control, format and bidirectional characters and lone surrogates are spelt out, as in "\\x1b"
-    or "\\u202e": they could rewrite a terminal's lines, turn a sentence around, or be refused by
-    a reader of results.json.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        letter
-        if letter in "\n\t" or unicodedata.category(letter) not in UNSEEN
-        else letter.encode("unicode_escape").decode("ascii")
-        for letter in text
-    )
-
-
-def _capped(text: str) -> str:
-    shown = visible(text)
-    return shown if len(shown) <= MOST_CHARACTERS else shown[:MOST_CHARACTERS] + CUT
-
-
-def write(report: Report, path: Path) -> None:
+def write(report: Report, path: Path, figures: Iterable[dict[str, Any]] = ()) -> None:
     """Replace results.json in one step, so that a reader never sees half of it."""
-    text = json.dumps(to_gradescope(report), indent=2, allow_nan=False, ensure_ascii=True)
+    results = to_gradescope(report, figures)
+    text = json.dumps(results, indent=2, allow_nan=False, ensure_ascii=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as stream:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.report import Entry
+from autograder.report import VISIBILITIES, VISIBLE, Entry
 
 TOTAL = 100
 
@@ -29,6 +29,7 @@ class Check:
     title: str
     advice: str
     tags: tuple[str, ...]
+    visibility: str = VISIBLE
 
     @property
     def part(self) -> str:
@@ -46,22 +47,25 @@ def read(function: Callable[..., Any]) -> Check:
     if not title:
         raise RubricError(f"{name} ({number}) needs a docstring: the sentence the student sees")
     tags = tuple(getattr(function, "__tags__", ()))
-    return Check(number, float(points), title, " ".join(advice.split()), tags)
+    visibility = getattr(function, "__visibility__", VISIBLE)
+    if visibility not in VISIBILITIES:
+        raise RubricError(f"{name} ({number}): @visibility knows {', '.join(VISIBILITIES)}")
+    return Check(number, float(points), title, " ".join(advice.split()), tags, visibility)
 
 
 def table(checks: Iterable[Check]) -> list[Entry]:
     """Return the rubric, one entry a number, in order.
 
-    Raises `RubricError` unless the points make 100.
+    Raises `RubricError` unless the points make 100 and each number has one visibility.
     """
     entries: dict[str, Entry] = {}
     for check in checks:
-        known = entries.get(check.number)
-        if known is None:
-            entries[check.number] = Entry(check.number, check.title, check.points, check.advice)
-        else:
-            points = known.points + check.points
-            entries[check.number] = Entry(check.number, known.title, points, known.advice)
+        known = entries.setdefault(
+            check.number, Entry(check.number, check.title, 0.0, check.advice, check.visibility)
+        )
+        if known.visibility != check.visibility:
+            raise RubricError(f"the functions of {check.number} differ in their visibility")
+        entries[check.number] = replace(known, points=known.points + check.points)
     total = sum(entry.points for entry in entries.values())
     if abs(total - TOTAL) > 1e-9:
         raise RubricError(f"checks total {total:g} points, {TOTAL} expected")

@@ -17,6 +17,7 @@ from autograder.session import read_checks
 # Downwards only: a module may import those of a later rung (and its own package).
 LADDER = [
     {"__main__"},
+    {"bundle", "gradescope", "diagnosis"},
     {"handout", "grade"},
     {"plugin", "artifacts", "session"},
     {"training"},
@@ -28,9 +29,9 @@ LADDER = [
     {"programs"},
     {"rubric", "remote", "submission"},
     {"report", "sandbox", "tasks"},
-    {"processes", "layers", "users", "cores"},
+    {"processes", "layers", "users", "cores", "seeds", "forms"},
     {"channel", "seatbelt"},
-    {"compare", "worker"},
+    {"compare", "worker", "plaintext"},
     {"install", "__init__"},
 ]
 RUNG = {name: rung for rung, names in enumerate(LADDER) for name in names}

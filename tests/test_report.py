@@ -2,12 +2,14 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from autograder import report as module
+from autograder.plaintext import CUT, visible
 from autograder.report import Case, Entry, Report, Result, Training, explanation, to_gradescope
 
 SCHEMA = json.loads((Path(__file__).parent / "gradescope_schema.json").read_text(encoding="utf-8"))
@@ -190,7 +192,7 @@ def test_an_explanation_keeps_below_gradescopes_limit():
     told = explanation(Result(Entry("1.1", "", 50.0), cases))
 
     assert len(told) < 100_000
-    assert told.endswith(module.CUT)
+    assert told.endswith(CUT)
 
 
 def test_hidden_characters_are_spelt_out():
@@ -207,7 +209,7 @@ def test_hidden_characters_are_spelt_out():
 
 def test_line_ends_become_line_feeds():
     """A progress bar's carriage returns end lines; tabs and letters of any script stay."""
-    assert module.visible("1%\r2%\r\n\té字ß") == "1%\n2%\n\té字ß"
+    assert visible("1%\r2%\r\n\té字ß") == "1%\n2%\n\té字ß"
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
@@ -250,3 +252,44 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
 
     assert json.loads(path.read_text(encoding="ascii"))["score"] == 0
     assert list(tmp_path.iterdir()) == [path]
+
+
+def hide(made, number, word="hidden"):
+    """Give a check a visibility."""
+    made.results[number].entry = replace(made.results[number].entry, visibility=word)
+
+
+def test_each_check_is_shown_when_its_decorator_says():
+    """Gradescope gets the rubric's word for each test."""
+    hide(made := full(), "1.2", "after_published")
+    shown = {test["number"]: test["visibility"] for test in to_gradescope(made)["tests"]}
+    assert shown.pop("1.2") == "after_published"
+    assert set(shown.values()) == {"visible"}
+
+
+def test_the_output_tells_nothing_of_hidden_checks():
+    """The total, which Gradescope then hides too, is that of the checks which are shown."""
+    made = blank()
+    hide(made, "1.2")
+    for number in ("1.1", "1.2"):
+        case = Case("only", POINTS[number], True, POINTS[number])
+        made.results[number].cases = [case]
+    output = to_gradescope(made)["output"]
+    assert output.startswith("2 of 33 points in the checks that are shown now.")
+    assert "1.2" not in output
+
+
+def test_only_the_instructor_learns_what_made_the_grader_fail():
+    """It may name the grader's files; students read whose fault it is not."""
+    results = to_gradescope(broken())
+    assert "BrokenPipeError" in results["extra_data"]["failure"]
+    assert "BrokenPipeError" not in json.dumps({**results, "extra_data": None})
+
+
+def test_figures_follow_the_checks():
+    """They come as tests without a score, and change no sum."""
+    figure = {"name": "a picture", "output": "<p>x</p>", "output_format": "html"}
+    results = to_gradescope(full(), [figure])
+    jsonschema.Draft202012Validator(SCHEMA).validate(results)
+    assert results["tests"][-1] == figure
+    assert len(results["tests"]) == len(POINTS) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gradescope_utils.autograder_utils.decorators import number, tags, weight
+from gradescope_utils.autograder_utils.decorators import number, tags, visibility, weight
 
 from autograder.rubric import Check, RubricError, markdown, read, select, table
 
@@ -92,3 +92,34 @@ def test_the_table_is_markdown():
     lines = markdown(table([check("1.1", 60), check("1.2", 40)])).splitlines()
     assert lines[2] == "| 1.1 | It works. | 60 |"
     assert lines[-1] == "| | | **100** |"
+
+
+def shown(word):
+    """Return a check function with this visibility."""
+
+    @number("1.2")
+    @weight(50)
+    @visibility(word)
+    def function():
+        """It works."""
+
+    return function
+
+
+def test_a_checks_visibility_is_read():
+    """gradescope-utils' decorator says when students see a check; without it, always."""
+    assert read(shown("after_due_date")).visibility == "after_due_date"
+    assert check("1.2", 4.0).visibility == "visible"
+    assert table([read(shown("hidden")), check("1.3", 50)])[0].visibility == "hidden"
+
+
+def test_an_unknown_visibility_is_refused():
+    """Gradescope would take the whole upload for broken."""
+    with pytest.raises(RubricError):
+        read(shown("private"))
+
+
+def test_functions_of_one_number_agree_in_visibility():
+    """They are one line for the student."""
+    with pytest.raises(RubricError):
+        table([read(shown("hidden")), check("1.2", 50)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -11,10 +13,12 @@ import numpy as np
 import pytest
 
 from autograder.channel import Died, Garbled, Raised, TimedOut
+from autograder.processes import SandboxError
 from autograder.programs import LoadFailed, Programs
 from autograder.remote import fetch, hold, type_name_of
-from autograder.sandbox import Sandbox
+from autograder.sandbox import MOST_ENDED, Sandbox
 from autograder.submission import Submission
+from autograder.worker import wire
 
 MODULES = ("numpy_ann", "pytorch_ann")
 
@@ -296,3 +300,40 @@ def test_spawned_workers_do_the_same():
     finally:
         programs.close()
         sandbox.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="zygotes are for Linux")
+def test_a_zygote_that_was_killed_is_started_anew():
+    """Where memory is short the kernel may end one; the next check has its worker all the same."""
+    with contextlib.closing(Sandbox(mode="fork")) as sandbox:
+        worker = sandbox.start("numpy", "student")
+        zygote = sandbox.starters["numpy"]
+        zygote.process.kill()
+        zygote.process.wait()
+        sandbox.stop("numpy", worker)
+        again = sandbox.start("numpy", "student")
+        again.ask("smoke", [], time.monotonic() + 20, wire.keep, wire.keep)
+        sandbox.stop("numpy", again)
+        assert sandbox.starters["numpy"] is not zygote
+
+
+def test_zygotes_that_never_start_are_given_up(monkeypatch):
+    """Each check would wait for one more; after a few the grader says that it failed."""
+    begun = []
+
+    class Broken:
+        def __init__(self, kind):
+            begun.append(kind)
+
+        def start(self, order, owner):
+            raise SandboxError("it ended")
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("autograder.sandbox.Zygote", Broken)
+    with contextlib.closing(Sandbox(mode="fork")) as sandbox:
+        for _ in range(20):
+            with pytest.raises(SandboxError):
+                sandbox.start("torch", "student")
+    assert len(begun) == 1 + MOST_ENDED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.report import visible
+from autograder.plaintext import visible
 
 LINE_CHARACTERS = 400
 

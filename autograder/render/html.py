@@ -13,9 +13,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from autograder.plaintext import visible
 from autograder.render import curves, outline
 from autograder.render.excerpt import excerpt
-from autograder.report import Report, Training, visible
+from autograder.report import Report, Training
 
 TEMPLATE = "report.html.j2"
 LINES = 12  # of a text that a submission wrote
@@ -39,7 +40,7 @@ def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
             for result in trouble.results
         },
         first=outline.following(report),
-        pictures={key: _address(png) for key, png in pictures.items()},
+        pictures={key: address(png) for key, png in pictures.items()},
     )
 
 
@@ -54,7 +55,7 @@ def _template() -> Template:
     )
     environment.globals["outline"] = outline
     environment.filters["excerpt"] = lambda text: excerpt(text, LINES)
-    environment.filters["describe"] = _describe
+    environment.filters["describe"] = describe
     environment.filters["fact"] = _fact
     return environment.get_template(TEMPLATE)
 
@@ -64,12 +65,13 @@ def _seen(value: Any) -> Any:
     return value if isinstance(value, Markup) else visible(str(value))
 
 
-def _address(png: bytes) -> str:
+def address(png: bytes) -> str:
+    """Return a picture as the address that holds it."""
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
 
 
-def _describe(training: Training) -> str:
-    """Return a picture's curves in words: where each began and where it ended."""
+def describe(training: Training) -> str:
+    """Return a training's curves in words: where each began and where it ended."""
     spoken = []
     for name, values in (training.history or {}).items():
         if values:

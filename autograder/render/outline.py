@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from autograder.report import Case, Report, Result, Training, visible
+from autograder.plaintext import visible
+from autograder.report import Case, Report, Result, Training
 
 PARTS = {  # by number: the name a student knows, the key of its training
     "1": ("NumPy ANN", "numpy_ann"),

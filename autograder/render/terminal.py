@@ -14,10 +14,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.plaintext import visible
 from autograder.render import outline
 from autograder.render.excerpt import excerpt
 from autograder.render.outline import Part, Trouble
-from autograder.report import Case, Report, Training, visible
+from autograder.report import Case, Report, Training
 
 MOST_COLUMNS = 100  # wider than this, a row's points are too far from its title
 TIME_COLUMNS = 60  # narrower than this, the time makes room for the title

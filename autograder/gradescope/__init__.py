@@ -1,0 +1,1 @@
+"""Grading on Gradescope: what its container runs, what it tells, what it shows."""
