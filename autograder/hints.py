@@ -36,6 +36,8 @@ KNOWN = (
      'The grader has no GPU: choose "cuda" only if torch.cuda.is_available().'),
     ("Found no NVIDIA driver",
      'The grader has no GPU: choose "cuda" only if torch.cuda.is_available().'),
+    ("t allocate memory",
+     "Take a few hundred images at a time (torch.split), and measure under torch.no_grad()."),
     ("may not be used in this part", "Part 1 is written in NumPy alone."),
     ("No module named",
      "When it is graded there is NumPy (parts 2 and 3: PyTorch and Matplotlib too) and the "

@@ -40,6 +40,7 @@ def forward(body):
         ('import os; os.makedirs("runs/x", exist_ok=True)', "no file can be written"),
         ("import matplotlib.pyplot as plt; plt.savefig('/tmp/a.png')", "Save figures under"),
         ("x = x.cuda()", "no GPU"),
+        ("torch.ones(4 * 2**30, dtype=torch.uint8)", "a few hundred images at a time"),
     ],
     ids=lambda text: text.split("(")[0][-30:],
 )
