@@ -53,17 +53,26 @@ def numbers(found: object, name: str) -> Array:
 
 
 def _from_python(found: object, name: str) -> Array:
+    if not _plain(found):  # before NumPy makes every text as long as the longest
+        raise Departure(f"{name} is {kind_of(found)} of other things than numbers.")
     try:
         return np.asarray(found)
     except ValueError as error:
         raise Departure(f"{name} is a list whose rows differ in length.") from error
 
 
+def _plain(found: object) -> bool:
+    """Say whether a value is numbers, in lists or tuples or by itself."""
+    if isinstance(found, list | tuple):
+        return all(map(_plain, found))
+    return isinstance(found, bool | int | float | np.ndarray)
+
+
 def kind_of(found: object) -> str:
     """Return words for what a value is."""
     if isinstance(found, np.ndarray):
         return f"an array of dtype {found.dtype}"
-    if isinstance(found, str | dict | bytes):
+    if isinstance(found, str | dict | bytes | list | tuple):
         return f"a {type(found).__name__}"
     return repr(found) if type(found).__name__ == "Remote" else f"of type {type(found).__name__}"
 

@@ -22,7 +22,7 @@ from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
 from autograder.remote import Remote
 from autograder.report import Case, Report
 from autograder.rubric import Check
-from autograder.seeds import derive
+from autograder.seeds import derive, told
 from autograder.setups import SETUPS
 from autograder.training import Trainings
 
@@ -90,7 +90,7 @@ class Plugin:
     @pytest.fixture
     def open_module(self, request: pytest.FixtureRequest) -> Callable[..., Remote]:
         """Open a module in a fresh worker: `open_module("numpy_ann")`."""
-        worker_seed = derive(self.seed, f"worker {request.node.nodeid}")
+        worker_seed = told(self.seed, request.node.nodeid)
 
         def opened(name: str, owner: Any = "student") -> Remote:
             return self.programs.open(name, CHECK_SECONDS, worker_seed, owner)

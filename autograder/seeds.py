@@ -18,6 +18,10 @@ def fresh() -> int:
 
 
 def derive(seed: int, purpose: str) -> int:
-    """Return a seed of 31 bits for one purpose, by SHA-256: there is no way back."""
-    digest = hashlib.sha256(f"{seed} {purpose}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
+    """Return a seed of 128 bits for one purpose, by SHA-256: there is no way back."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {purpose}".encode()).digest()[:16], "big")
+
+
+def told(seed: int, purpose: str) -> int:
+    """Return one of 31 bits, as every generator takes it, for a worker to know."""
+    return derive(seed, f"told {purpose}") >> 97

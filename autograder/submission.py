@@ -75,6 +75,8 @@ def _read(path: Path) -> bytes:
     flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
     if path.is_symlink():
         raise ValueError("is a link; hand in the file itself")
+    if path.is_socket():
+        raise ValueError("is not a regular file")
     descriptor = os.open(path, flags)
     try:
         mode = os.fstat(descriptor).st_mode

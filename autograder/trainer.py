@@ -21,8 +21,8 @@ from autograder.judges.histories import mean_loss
 from autograder.pace import SHORTEST_SECONDS, Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.pupil import Pupil, create
-from autograder.seeds import derive
-from autograder.setups import CLASSES, Examples, Images, Setup, pick, scaled
+from autograder.seeds import derive, told
+from autograder.setups import CLASSES, Examples, Images, Setup, noisy, pick, scaled
 
 Array = NDArray[Any]
 NEAR = 0.02  # who misses a threshold by less is trained again
@@ -87,12 +87,14 @@ class Trainer:
         names = np.random.default_rng([draw, 1]).permutation(CLASSES)
         examples = self._examples(setup, draw, names)
         images, labels = self._images().test
+        order = np.random.default_rng([draw, 4]).permutation(len(labels))
+        images, labels = images[order], labels[order]
         plan = Plan(setup.epochs, setup.batch_size, setup.lr)
         with self._pupil(setup, len(examples.X_train) * setup.epochs, attempt) as pupil:
             started = time.monotonic()
             history = self._train(pupil, examples, plan)
             seconds = time.monotonic() - started
-            found = pupil.classes(scaled(images, setup.shape))
+            found = pupil.classes(noisy(scaled(images, setup.shape), draw + 2))
             known = pupil.outputs(examples.X_val)
         reached = float(np.mean(found == names[labels]))
         val_reached = float(np.mean(known.argmax(axis=1) == examples.y_val))
@@ -127,7 +129,7 @@ class Trainer:
     def _pupil(self, setup: Setup, images: int, attempt: int) -> Iterator[Pupil]:
         """Yield a fresh network of the student's, which may train on so many images in all."""
         limit = self.pace.limit(self.programs, setup, images)
-        draw = self._seed(f"model {setup.module} {attempt}")
+        draw = told(self.seed, f"model {setup.module} {attempt}")
         opened = self.programs.open(setup.module, limit, draw)
         yield Pupil(setup, opened, create(opened, setup, attempt))
         self.programs.close()  # after a failure the check does, and quotes what was printed

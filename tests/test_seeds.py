@@ -9,7 +9,9 @@ def test_every_grading_and_every_purpose_has_its_own():
     """Neither another grading nor another purpose draws the same."""
     drawn = {seeds.derive(seed, f"purpose {i}") for seed in range(50) for i in range(20)}
     assert len(drawn) == 1000
-    assert all(0 <= seed < 2**31 for seed in drawn)
+    assert all(0 <= seeds.told(seed, "x") < 2**31 for seed in range(50))
+    assert len({seeds.told(seed, "x") for seed in range(50)}) == 50
+    assert max(drawn) > 2**120
     assert seeds.derive(7, "worker x") == seeds.derive(7, "worker x")
 
 

@@ -9,7 +9,7 @@ from autograder.channel import Died
 from autograder.compare import Departure
 from autograder.grade import REFERENCE, load
 from autograder.pace import Pace
-from autograder.setups import SETUPS, pick
+from autograder.setups import NOISE, SETUPS, noisy, pick
 from autograder.submission import Submission, stage
 from autograder.trainer import Run, Trainer
 from tests import graded
@@ -99,4 +99,17 @@ def test_examples_are_drawn_and_renamed():
     assert examples.y_train.dtype == np.int64
     order = np.random.default_rng([5, 0]).permutation(len(labels))
     assert (examples.y_train == names[labels[order[:8000]]]).all()
-    assert (examples.X_val[0] == images[order[8000]].reshape(-1) / np.float32(255)).all()
+    away = examples.X_val[0] - images[order[8000]].reshape(-1) / np.float32(255)
+    assert 0 < np.abs(away).max() <= NOISE + 1e-6
+    assert 0 <= examples.X_train.min() < examples.X_train.max() <= 1
+
+
+def test_noise_is_secret_and_small():
+    """Another seed, another noise; no pixel leaves [0, 1] or moves far."""
+    X = np.linspace(0, 1, 2000, dtype=np.float32).reshape(2, 1000)
+    first, second = noisy(X, 1), noisy(X, 2)
+    assert first.dtype == np.float32
+    assert np.abs(first - X).max() <= NOISE + 1e-6
+    assert 0 <= first.min() < first.max() <= 1
+    assert (first != second).mean() > 0.9
+    assert (noisy(X, 1) == first).all()

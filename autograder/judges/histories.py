@@ -15,6 +15,7 @@ History = dict[str, list[float]]
 # How far a loss may be off, relatively. Losses measured elsewhere, on the training examples for
 # instance, come this close by chance in one grading of a hundred (NumPy, float64).
 NUMPY, TORCH = 0.005, 0.02
+LUCK = 0.2  # an accuracy that no learning is needed for; chance is 10%
 
 
 def history_of(found: Any, epochs: int) -> History:
@@ -134,6 +135,12 @@ def judge_recorded(history: History, val_accuracy: float, val_loss: float) -> No
 
     Whoever goes back to the best epoch's weights at the end may be measured there.
     """
+    expect(
+        val_accuracy > LUCK,
+        f"The trained network classifies {val_accuracy:.0%} of the validation images correctly: "
+        "there is nothing to draw a learning curve of.",
+        "Mend 3.3 first.",
+    )
     curve = history["val_losses"]
     best = (-1, int(np.argmin(curve)), int(np.argmax(history["val_accuracies"])))
     expect(

@@ -14,7 +14,8 @@ from typing import Any
 CLONE_THREAD = 0x00010000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK to F_SETLKW, and those of open files
-WATCHES = (1024, 1026)  # F_SETLEASE, F_NOTIFY
+WATCHES = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
+OWNERS = (0x8901, 0x8902)  # ioctl: FIOSETOWN, SIOCSPGRP
 
 NETWORK = """socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg recvfrom
     recvmsg recvmmsg getsockopt setsockopt shutdown"""
@@ -59,6 +60,8 @@ class Filter:
             self.rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 0))
         for command in (*LOCKS, *WATCHES):
             self.rules.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
+        for command in OWNERS:
+            self.rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, command))
         for option in (PR_SET_PDEATHSIG, PR_SET_DUMPABLE):
             self.rules.add_rule(refuse, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
         if self._known("clone3"):

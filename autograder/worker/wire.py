@@ -28,6 +28,7 @@ INTEGER_BITS = 256
 LENGTH = struct.Struct(">I")
 
 Array = NDArray[Any]
+TAKEN: Array = np.empty(0)  # stands where an array was taken from
 Fold = Callable[[object], object]
 
 
@@ -152,7 +153,10 @@ def _unpack_dict(content: list[Any], arrays: list[Array], lift: Fold) -> dict[An
 def _look_up(index: object, arrays: list[Array]) -> Array:
     if type(index) is not int or not 0 <= index < len(arrays):
         raise WireError("a reference to an array that was not sent")
-    return arrays[index]
+    array, arrays[index] = arrays[index], TAKEN
+    if array is TAKEN:
+        raise WireError("an array that is used twice")
+    return array
 
 
 def frame(content: dict[str, Any], arrays: list[Array]) -> list[memoryview]:

@@ -1,0 +1,238 @@
+"""Lets every hostile submission happen, in every mode that is possible here, and tells what came.
+
+`python -m benchmarks.redteam` writes redteam.md; `--mode` tries one mode alone. Modes: root with a
+user of its own for every worker, root without (Python lies where other users cannot go), an
+ordinary user, root in a container with Docker's default capabilities and refusals, and the same
+under a kernel without Landlock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import dataclasses
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder import layers, plugin, programs
+from autograder.grade import ROOT
+from autograder.sandbox import Sandbox, packages
+from tests.hostile import container
+from tests.hostile.aftermath import Aftermath, let_happen
+from tests.hostile.attack import GROUPS, Attack
+from tests.hostile.catalogue import ALL
+
+REPORT = Path(__file__).with_name("redteam.md")
+NOBODY = 65534
+IMPATIENT, PATIENT = 2.0, 10.0  # seconds; a grading waits longer for what never ends
+LAYERS = {
+    "EPERM": "seccomp",
+    "ENOSYS": "seccomp",
+    "EACCES": "Landlock or own user",
+    "EFBIG": "limits",
+    "EAGAIN": "limits",
+    "MemoryError": "limits",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """What came of one attack in one mode; `got` names what it achieved, if anything."""
+
+    name: str
+    group: str
+    stopped: str
+    seconds: float
+    got: str
+
+
+Command = list[str]
+
+
+def look(attack: Attack, sandbox: Sandbox) -> Row:
+    """Let one attack happen."""
+    programs.LOAD_SECONDS = plugin.CHECK_SECONDS = IMPATIENT if attack.endless else PATIENT
+    after = let_happen(attack, sandbox)
+    return Row(
+        attack.name, attack.group, _stopped(attack, after), after.seconds, _got(attack, after)
+    )
+
+
+def _stopped(attack: Attack, after: Aftermath) -> str:
+    """Return the layers that its attempts met, or else what stops such an attack."""
+    met = collections.Counter(LAYERS[came] for came in after.attempts.values() if came in LAYERS)
+    told = " ".join(after.rationales)
+    if attack.stopped and not met:
+        return attack.stopped
+    if not met:
+        return "deadline" if "took too long" in told else "process boundary"
+    return ", ".join(layer for layer, _ in met.most_common())
+
+
+def _got(attack: Attack, after: Aftermath) -> str:
+    gained = after.gained(attack)
+    facts = {
+        f"{gained:g} points": gained,
+        f"could: {', '.join(after.breaches)}": after.breaches,
+        f"changed: {', '.join(after.changed)}": after.changed,
+        "a process stayed": after.survivors,
+        "a secret leaked": after.leaked,
+        "a signal arrived": after.signals,
+        f"grader failed: {after.report.failure.partition(': ')[2][:60]}": after.report.failure,
+        "too slow": after.seconds > attack.seconds,
+    }
+    return "; ".join(name for name, true in facts.items() if true)
+
+
+def here(out: Path, quick: bool) -> None:
+    """Let all attacks happen in this process, as it runs, and write rows and layers to a file."""
+    sandbox = Sandbox()
+    try:
+        for kind in ("torch", "numpy"):
+            sandbox.stop(kind, sandbox.start(kind, "student"))
+        rows = []
+        for attack in ALL:
+            if not (quick and attack.slow):
+                rows.append(dataclasses.asdict(look(attack, sandbox)))
+                print(f"{attack.group} {attack.name}: {rows[-1]['got'] or 'held'}", flush=True)
+        held = {kind: sorted(found.held) for kind, found in sandbox.layers.items()}
+        out.write_text(json.dumps({"rows": rows, "layers": held}), encoding="utf-8")
+    finally:
+        sandbox.close()
+
+
+def interpreter(folder: Path) -> str | None:
+    """Return a Python that other users can run with this one's packages; made where it must be."""
+    if layers.open_to_all([Path(sys.executable), *packages()]) is None:
+        return sys.executable
+    system = Path("/usr/bin/python3")
+    version = "import sys; print(*sys.version_info[:2])"
+    if not system.exists() or _said(str(system), version) != _said(sys.executable, version):
+        return None
+    made = folder / "python"
+    subprocess.run([system, "-m", "venv", "--without-pip", made], check=True)
+    [site] = (made / "lib").glob("python*/site-packages")
+    ours = next(path for path in sys.path if path.endswith("site-packages"))
+    (site / "packages.pth").write_text(ours + "\n", encoding="utf-8")
+    return str(made / "bin" / "python")
+
+
+def _said(python: str, line: str) -> str:
+    return subprocess.run([python, "-c", line], check=True, capture_output=True, text=True).stdout
+
+
+def modes(folder: Path) -> Iterator[tuple[str, str, Command]]:
+    """Yield what is possible here: a key, its description, and the command up to `-m`."""
+    readable = interpreter(folder)
+    if os.geteuid() != 0:
+        yield "user", "ordinary user", [sys.executable]
+        return
+    if readable:
+        yield "root", "root, own users", [readable]
+    if readable != sys.executable:
+        yield "root", "root, no own users", [sys.executable]
+    if readable and shutil.which("setpriv"):
+        ids = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        yield "user", "ordinary user", ["setpriv", *ids, readable]
+    if readable and shutil.which("runc"):
+        yield "container", "root in a container", [readable]
+        yield "bare", "the same without Landlock", [readable]
+
+
+def run(key: str, name: str, command: Command, folder: Path, quick: bool) -> dict[str, Any]:
+    """Let all attacks happen in one mode, in a process of its own; return what it wrote."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    place.chmod(0o777)
+    whole = [*command, "-B", "-m", "benchmarks.redteam", "--here", str(place / "rows.json")]
+    whole += ["--quick"] if quick else []
+    print(f"== {name}", flush=True)
+    if key in ("container", "bare"):
+        landlock = key == "container"
+        container.run(whole, cwd=ROOT, read=[ROOT, folder], write=place, landlock=landlock)
+    else:
+        environment = {**os.environ, "HOME": str(place)} if key == "user" else None
+        subprocess.run(whole, cwd=ROOT, env=environment, check=True)
+    found: dict[str, Any] = json.loads((place / "rows.json").read_text(encoding="utf-8"))
+    return found
+
+
+def table(found: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of redteam.md."""
+    yield "# What the red team tried\n"
+    yield "Written by `python -m benchmarks.redteam`: hostile submissions (tests/hostile), each"
+    yield "graded for the checks it aims at, with 2 s of patience. An attempt that is refused says"
+    yield "how: EPERM is seccomp, EACCES Landlock or the own user, EFBIG and MemoryError limits."
+    yield "Seconds are those of the whole grading in the first mode that tried it.\n"
+    yield "| mode | layers seen to hold | attacks | held | got through | seconds |"
+    yield "|---|---|---|---|---|---|"
+    for name, each in found.items():
+        got = sum(bool(row["got"]) for row in each["rows"])
+        seconds = sum(row["seconds"] for row in each["rows"])
+        held = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in each["layers"].items())
+        count = len(each["rows"])
+        yield f"| {name} | {held} | {count} | {count - got} | {got} | {seconds:.0f} |"
+    first = {row["name"]: row for each in reversed(found.values()) for row in each["rows"]}
+    rows = [first[attack.name] for attack in ALL if attack.name in first]
+    yield "\n## Got through\n"
+    yield "| technique | group | mode | what it got |\n|---|---|---|---|"
+    for row in rows:
+        for name, text in _by_result(found, row["name"]).items():
+            yield f"| {row['name']} | {row['group']} | {text} | {name} |"
+    yield "\n## Every technique\n"
+    yield "| technique | group | stopped by | seconds |\n|---|---|---|---|"
+    for row in rows:
+        stopped = "**nothing**" if row["got"] else row["stopped"]
+        group = f"{row['group']} {GROUPS[row['group']]}"
+        yield f"| {row['name']} | {group} | {stopped} | {row['seconds']:.1f} |"
+    date = time.strftime("%Y-%m-%d")
+    yield f"\nPython {platform.python_version()}, {platform.release()}, {date}."
+
+
+def _by_result(found: dict[str, Any], name: str) -> dict[str, str]:
+    """Return in which modes an attack got what."""
+    results: dict[str, list[str]] = {}
+    for mode, each in found.items():
+        for row in each["rows"]:
+            if row["name"] == name and row["got"]:
+                results.setdefault(row["got"].replace("|", "/"), []).append(mode)
+    tried = sum(any(row["name"] == name for row in each["rows"]) for each in found.values())
+    return {
+        got: "every" if len(where) == tried > 1 else ", ".join(where)
+        for got, where in results.items()
+    }
+
+
+def main() -> None:
+    """Try the modes and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=["root", "user", "container", "bare"])
+    parser.add_argument("--quick", action="store_true", help="leave out what trains")
+    parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.here:
+        here(options.here, options.quick)
+        return
+    with tempfile.TemporaryDirectory(prefix="redteam-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        found: dict[str, Any] = {}
+        for key, name, command in modes(folder):
+            if options.mode in (None, key):  # what trains meets no layer: the first mode is enough
+                quick = options.quick or bool(found)
+                found[name] = run(key, name, command, folder, quick)
+                REPORT.write_text("\n".join(table(found)) + "\n", encoding="utf-8")
+    if not found:
+        raise SystemExit(f"mode {options.mode} is not possible here")
+
+
+if __name__ == "__main__":
+    main()
