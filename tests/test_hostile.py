@@ -160,7 +160,6 @@ sys.exit(len(came))
 """
 
 
-@pytest.mark.xfail(reason="a known hole", strict=True)
 def test_seccomp_alone_lets_no_signal_out():
     """Where the kernel has no Landlock, a pipe cannot be made to signal the grader either."""
     pytest.importorskip("pyseccomp", exc_type=Exception)
@@ -168,17 +167,7 @@ def test_seccomp_alone_lets_no_signal_out():
     assert subprocess.run(script, check=False).returncode == 0
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param(
-            code,
-            marks=[pytest.mark.xfail(reason="a known hole", strict=True)] if code else [],
-            id=name,
-        )
-        for name, code in GROWING.items()
-    ],
-)
+@pytest.mark.parametrize("code", GROWING.values(), ids=list(GROWING))
 def test_an_answer_does_not_grow_in_the_grader(code, tmp_path):
     """What crosses the wire takes the memory of what crossed, and not a multiple of it."""
     peak = 0

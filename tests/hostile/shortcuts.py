@@ -146,6 +146,8 @@ def chain() -> str:
 # These earn points at the time of writing.
 OPEN = [
     *(cheat(module, brain) for module, brain in LEARNED),
+]
+ALL = [
     Attack(
         "test labels beside an honest loop",
         "D",
@@ -156,6 +158,7 @@ OPEN = [
         learning=True,
         earns=3.25,
         slow=True,
+        stopped="noise, and another order of the test images",
         seconds=120.0,
     ),
     Attack(
@@ -165,10 +168,9 @@ OPEN = [
         module="pytorch_cnn",
         whole=CURVES,
         only="3.4",
+        stopped="measured loss and accuracy",
         seconds=60.0,
     ),
-]
-ALL = [
     Attack(
         "the grader's own draws",
         "D",
