@@ -155,7 +155,7 @@ LOOPS = [
           only=LOOP, _2_3=4.5),
     wrong("trained on validation examples too", (CREATE, f"{CREATE}    X_train = "
           "torch.cat([X_train, X_val])\n    y_train = torch.cat([y_train, y_val])\n"),
-          only=LOOP, _2_3=3.25),
+          only=LOOP, _2_3=3.0),
     wrong("trained on the first 100 examples", (CREATE, f"{CREATE}    X_train, y_train = "
           "X_train[:100], y_train[:100]\n"), only=LOOP, _2_3=3.5),
     wrong("a copy is trained", (CREATE, "    import copy\n    model = copy.deepcopy(model)\n"
