@@ -111,7 +111,7 @@ def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=30)
-    parser.add_argument("--design-seeds", type=int, default=5)
+    parser.add_argument("--design-seeds", type=int, default=3)
     options = parser.parse_args()
     seeds = range(options.seeds)
     lines, fresh, others = [], [], []
