@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.lessons import NOTHING, Lesson
+
 Array = NDArray[Any]
 
 # One tolerance for all comparisons of values. A float32 computation of the assignment's formulas
@@ -23,16 +25,19 @@ TINY = 1e-9
 
 
 class Departure(AssertionError):
-    """What a student is told when one case is not met: a rationale and a hint.
+    """What a student is told when one case is not met: a rationale, a hint, and a lesson.
 
     `share` is the part of the case's points, 0 to 1, that is earned in spite of it.
     """
 
-    def __init__(self, rationale: str, hint: str = "", share: float = 0.0) -> None:
+    def __init__(
+        self, rationale: str, hint: str = "", share: float = 0.0, lesson: Lesson = NOTHING
+    ) -> None:
         super().__init__(rationale)
         self.rationale = rationale
         self.hint = hint
         self.share = share
+        self.lesson = lesson
 
 
 def expect(condition: object, rationale: str, hint: str = "") -> None:

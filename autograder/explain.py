@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.hints import known, refusal
+from autograder.lessons import NOTHING, Lesson
 from autograder.programs import LoadFailed, OutOfTime
 
 STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")
@@ -30,6 +31,7 @@ class Explanation:
     where: list[str] = field(default_factory=list)
     judged: bool | None = False
     share: float = 0.0
+    lesson: Lesson = NOTHING
 
 
 def explain(error: BaseException, number: str, advice: str) -> Explanation | None:
@@ -38,7 +40,8 @@ def explain(error: BaseException, number: str, advice: str) -> Explanation | Non
     `advice` is the check's own next step, used where the error brings no hint.
     """
     if isinstance(error, Departure):
-        return Explanation(error.rationale, error.hint or advice, share=error.share)
+        hint = error.hint or advice
+        return Explanation(error.rationale, hint, share=error.share, lesson=error.lesson)
     if isinstance(error, OutOfTime):
         return Explanation("The grading's time was used up before this check.", "", [], None)
     if isinstance(error, LoadFailed):

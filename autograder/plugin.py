@@ -195,7 +195,7 @@ class Plugin:
             self._stopped.add(check.number)
         case.passed, case.rationale, case.hint = told.judged, told.rationale, told.hint
         case.earned = case.points * min(max(told.share, 0.0), 1.0)
-        case.where, case.printed = told.where, printed
+        case.lesson, case.where, case.printed = told.lesson, told.where, printed
 
     def _wanted(self) -> set[Check]:
         """What was asked for, and for an accuracy also the learning checks it rests on."""

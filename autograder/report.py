@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.lessons import NOTHING, Lesson
 from autograder.plaintext import capped
 
 VISIBLE = "visible"
@@ -53,6 +54,7 @@ class Case:
     earned: float = 0.0
     rationale: str = ""
     hint: str = ""
+    lesson: Lesson = NOTHING
     where: list[str] = field(default_factory=list)
     printed: str = ""
     seconds: float = 0.0
