@@ -54,10 +54,10 @@ class Case:
     earned: float = 0.0
     rationale: str = ""
     hint: str = ""
-    lesson: Lesson = NOTHING
     where: list[str] = field(default_factory=list)
     printed: str = ""
     seconds: float = 0.0
+    lesson: Lesson = NOTHING
 
     @property
     def told(self) -> str:
