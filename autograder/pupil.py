@@ -1,4 +1,7 @@
-"""A network of the student's that is being trained in its worker."""
+"""A network of the student's that is being trained in its worker.
+
+What it answers counts as far as its parameters explain it: see `judges.recounts`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from autograder import remote
-from autograder.compare import shaped
+from autograder.compare import Departure, numbers, shaped
+from autograder.judges.networks import layers, values
+from autograder.judges.recounts import recount
 from autograder.remote import Remote
 from autograder.setups import CLASSES, Setup
 
@@ -24,9 +29,13 @@ class Pupil:
     model: Remote
 
     def classes(self, X: Array) -> Array:
-        """Return the most probable class of every image, computed here from the outputs."""
-        classes: Array = self.outputs(X).argmax(axis=1)
-        return classes
+        """Return the most probable class of every image, computed here.
+
+        Raises `Departure` for outputs or parameters that cannot be those of the network.
+        """
+        own: Array = self.outputs(X).argmax(axis=1)
+        found = self._layers()
+        return own if found is None else recount(own, found, X)
 
     def outputs(self, X: Array) -> Array:
         """Return the network's outputs (n, 10): probabilities in part 1, else logits."""
@@ -35,6 +44,29 @@ class Pupil:
         else:
             outputs = remote.tool(self.opened, "outputs", self.model, X)
         return shaped(outputs, (len(X), CLASSES), "The network's output after training")
+
+    def _layers(self) -> dict[str, Array] | None:
+        """Return W1, b1, W2, b2 as they are now; None for a network of another kind."""
+        if self.setup.module == "numpy_ann":
+            inputs, hidden, _ = self.setup.sizes
+            shapes = {"W1": (inputs, hidden), "b1": (hidden,), "W2": (hidden, CLASSES)}
+            return {
+                name: self._value(name, shape)
+                for name, shape in {**shapes, "b2": (CLASSES,)}.items()
+            }
+        if self.setup.module == "pytorch_ann":
+            theta = values(remote.tool(self.opened, "parameters", self.model))
+            try:
+                return layers(theta, *self.setup.sizes[:2])
+            except Departure:  # 2.1 says so
+                return None
+        return None
+
+    def _value(self, name: str, shape: tuple[int, ...]) -> Array:
+        """Return a parameter of part 1; 1.1 judges how a bias lies."""
+        value = numbers(getattr(self.model, name), name)
+        flat = value.reshape(-1) if len(shape) == 1 else value
+        return shaped(flat, shape, f"After training {name}")
 
 
 def create(opened: Remote, setup: Setup, seed: int) -> Remote:

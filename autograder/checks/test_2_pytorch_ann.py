@@ -9,7 +9,17 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from numpy.random import Generator
 
 from autograder.compare import expect, same, shaped
-from autograder.judges import accuracy, drawings, fits, histories, loops, networks, probes
+from autograder.judges import (
+    accuracy,
+    drawings,
+    fits,
+    histories,
+    loops,
+    networks,
+    probes,
+    replays,
+    steps,
+)
 from autograder.remote import Remote
 from autograder.training import Trainings
 
@@ -65,12 +75,12 @@ def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     number per epoch.
     """
     epochs = 0 if case == "no epochs" else 2
-    plan = (epochs, 0.0 if case == "training" else 2.0)
+    plan = (epochs, 0.0 if case == "training" else 0.5)
     fitted = probes.fit(pytorch_ann, tool, rng, (d,), plan)
     probes.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
-        moved = probes.fit(pytorch_ann, tool, rng, (d,), (1, 2.0))
-        networks.judge_moved(moved.before, moved.after)
+        moved = probes.fit(pytorch_ann, tool, rng, (d,), (1, 0.5))
+        probes.judge_moved(moved)
 
 
 @number("2.3")
@@ -82,26 +92,26 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     optimizer.zero_grad(), loss.backward(), optimizer.step(), once per batch.
     """
     examples = (*draw(rng, 16), *draw(rng, 10))
-    networks.judge_one_step(
-        open_module,
+    step = steps.Step(
+        lambda: open_module("pytorch_ann"),
         tool,
-        "pytorch_ann",
         lambda ann: ann.PyTorchANN(d, h, k),
         examples,
-        ("SGD", 0.1),
+        "SGD",
+        0.1,
     )
+    steps.judge_by_formula(step, h, rng)
 
 
 @number("2.3")
 @weight(0.5)
-def test_steps(open_module: Judge, tool: Judge, rng: Generator) -> None:
+def test_steps(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
     """Each batch brings gradients of its own to one and the same optimizer.
 
     optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
     """
-    module, second = open_module("pytorch_ann"), open_module("pytorch_ann")
-    watched = probes.watch(module, tool, rng, (d,), epochs=1, batch_size=2)
-    probes.judge_kept(watched, second, tool, "SGD")
+    watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=1, batch_size=2)
+    probes.judge_kept(watched, "SGD")
 
 
 @number("2.3")
@@ -147,9 +157,9 @@ def test_predict(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
 
     model.eval(), torch.no_grad(), then argmax over the classes.
     """
-    model = tool(pytorch_ann, "probe", d, k)
+    model, W = probes.create(pytorch_ann, tool, rng, (d,))
     X, _ = draw(rng, 30)
-    wanted = np.asarray(tool(pytorch_ann, "outputs", model, X)).argmax(axis=1)
+    wanted = replays.outputs(W, X).argmax(axis=1)
     model.train()
     seen = len(tool(pytorch_ann, "notes", model))
     found = shaped(

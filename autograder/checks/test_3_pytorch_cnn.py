@@ -11,7 +11,7 @@ from numpy.random import Generator
 
 from autograder.channel import Raised
 from autograder.compare import same, shaped
-from autograder.judges import accuracy, drawings, fits, histories, loops, networks, probes
+from autograder.judges import accuracy, drawings, fits, histories, loops, networks, probes, steps
 from autograder.remote import Remote
 from autograder.training import Trainings
 
@@ -96,7 +96,7 @@ def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     probes.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
         moved = probes.fit(pytorch_cnn, tool, rng, IMAGE, (1, 0.01))
-        networks.judge_moved(moved.before, moved.after)
+        probes.judge_moved(moved)
 
 
 @number("3.3")
@@ -108,26 +108,26 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     optimizer.zero_grad(), loss.backward(), optimizer.step(), once per batch.
     """
     examples = (*draw(rng, 16), *draw(rng, 10))
-    networks.judge_one_step(
-        open_module,
+    step = steps.Step(
+        lambda: open_module("pytorch_cnn"),
         tool,
-        "pytorch_cnn",
         lambda cnn: cnn.PyTorchCNN(num_classes=k),
         examples,
-        ("Adam", 1e-3),
+        "Adam",
+        1e-3,
     )
+    steps.judge_by_loop(step)
 
 
 @number("3.3")
 @weight(0.5)
-def test_steps(open_module: Judge, tool: Judge, rng: Generator) -> None:
+def test_steps(pytorch_cnn: Remote, tool: Judge, rng: Generator) -> None:
     """Each batch brings gradients of its own to one and the same optimizer.
 
     optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
     """
-    module, second = open_module("pytorch_cnn"), open_module("pytorch_cnn")
-    watched = probes.watch(module, tool, rng, IMAGE, epochs=1, batch_size=2)
-    probes.judge_kept(watched, second, tool, "Adam")
+    watched = probes.watch(pytorch_cnn, tool, rng, IMAGE, epochs=1, batch_size=2)
+    probes.judge_kept(watched, "Adam")
 
 
 @number("3.3")

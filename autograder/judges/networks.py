@@ -13,7 +13,6 @@ import numpy as np
 
 from autograder.compare import Array, agrees, expect, same
 from autograder.judges.chain import softmax
-from autograder.judges.loops import judge_step
 from autograder.remote import Remote
 
 Parameters = Sequence[tuple[str, Array, bool]]
@@ -23,7 +22,10 @@ NO_PARAMETERS = (
     "The network has no parameters.",
     "Assign the layers to self; layers in a plain list are not found (use nn.Sequential).",
 )
-ORDERS = 3  # how often the reference's step is repeated, to see which entries are sure
+STILL = (
+    "train leaves the parameters as they are.",
+    "Is optimizer.step() called, on an optimiser of model.parameters()?",
+)
 
 
 def values(parameters: Parameters) -> dict[str, Array]:
@@ -61,35 +63,38 @@ def logits(theta: Mapping[str, Array], X: Array, hidden: int) -> list[Array]:
 
     The order is: right, without ReLU, with softmax, with log-softmax, with a ReLU at the end.
     """
-    layers = _layers(theta, X.shape[1], hidden)
-    z1 = X @ layers["W1"].T + layers["b1"]
-    z2 = np.maximum(z1, 0) @ layers["W2"].T + layers["b2"]
-    plain = z1 @ layers["W2"].T + layers["b2"]
+    found = layers(theta, X.shape[1], hidden)
+    z1 = X @ found["W1"] + found["b1"]
+    z2 = np.maximum(z1, 0) @ found["W2"] + found["b2"]
+    plain = z1 @ found["W2"] + found["b2"]
     p = softmax(z2)
     return [z2, plain, p, np.log(p), np.maximum(z2, 0)]
 
 
-def _layers(theta: Mapping[str, Array], inputs: int, hidden: int) -> dict[str, Array]:
-    """Sort parameters into W1 (h, d), b1 (h,), W2 (k, h), b2 (k,); sizes must tell them apart."""
+def layers(theta: Mapping[str, Array], inputs: int, hidden: int) -> dict[str, Array]:
+    """Sort parameters into W1 (d, h), b1 (h,), W2 (h, k), b2 (k,); sizes must tell them apart.
+
+    Raises `Departure` for parameters of any other network.
+    """
     found: dict[str, Array] = {}
     for value in (value.astype(np.float64) for value in theta.values()):
         if value.ndim == 2 and min(value.shape) > 1:
             first = inputs in value.shape
             rows = hidden if first else next((s for s in value.shape if s != hidden), hidden)
-            found["W1" if first else "W2"] = value if value.shape[0] == rows else value.T
+            found["W1" if first else "W2"] = value.T if value.shape[0] == rows else value
         else:
             found["b1" if value.size == hidden else "b2"] = value.reshape(-1)
     expect(
         "W1" in found
         and "W2" in found
-        and found["W1"].shape == (hidden, inputs)
-        and found["W2"].shape[1] == hidden
-        and found.get("b2", found["W2"][:, 0]).size == len(found["W2"]),
+        and found["W1"].shape == (inputs, hidden)
+        and found["W2"].shape[0] == hidden
+        and found.get("b2", found["W2"][0]).size == found["W2"].shape[1],
         f"The network has not the layers {inputs} to {hidden} to the classes.",
         "Mend 2.1 first: forward is judged with layers of the sizes asked for.",
     )
     found.setdefault("b1", np.zeros(hidden))
-    found.setdefault("b2", np.zeros(len(found["W2"])))
+    found.setdefault("b2", np.zeros(found["W2"].shape[1]))
     return found
 
 
@@ -122,20 +127,10 @@ def judge_no_softmax(found: Array) -> None:
     )
 
 
-def judge_unchanged(before: Mapping[str, Array], after: Mapping[str, Array]) -> None:
-    """Judge that training for no epoch left every parameter as it was."""
-    for name, value in before.items():
-        same(after.get(name), value, f"{name} after training for 0 epochs")
-
-
 def judge_moved(before: Mapping[str, Array], after: Mapping[str, Array]) -> None:
     """Judge that training changes the parameters at all."""
     expect(before, *NO_PARAMETERS)
-    expect(
-        any(not np.array_equal(after[name], value) for name, value in before.items()),
-        "train leaves the parameters as they are.",
-        "Is optimizer.step() called, on an optimiser of model.parameters()?",
-    )
+    expect(any(not np.array_equal(after[name], value) for name, value in before.items()), *STILL)
 
 
 def kernels(parameters: Parameters) -> dict[str, Array]:
@@ -192,38 +187,3 @@ def judge_signs(outputs: Sequence[Array]) -> None:
         f"forward(x) returns no negative number in {len(outputs)} networks.",
         "The last layer has no ReLU or sigmoid of its own: logits may be negative.",
     )
-
-
-def judge_one_step(
-    open_module: Callable[[str], Remote],
-    tool: Tool,
-    name: str,
-    create: Callable[[Remote], Remote],
-    examples: tuple[Array, Array, Array, Array],
-    how: tuple[str, float],
-) -> None:
-    """Judge one step of the student's train against the reference loop on the same network.
-
-    `how` is the optimiser and lr. The reference loop runs in a second worker, several times, on
-    the examples in different orders.
-    """
-    X, y, X_val, y_val = examples
-    optimizer, lr = how
-    module, second = open_module(name), open_module(name)
-    model = create(module)
-    tool(module, "calm")
-    tool(second, "calm")
-    start = tool(module, "state", model)
-    before = values(tool(module, "parameters", model))
-    expect(before, *NO_PARAMETERS)
-    module.train(model, X, y, X_val, y_val, epochs=1, batch_size=len(X), lr=lr)
-    after = values(tool(module, "parameters", model))
-    judge_moved(before, after)
-    wanted = []
-    for turn in range(ORDERS):
-        order = np.roll(np.arange(len(X))[:: -1 if turn % 2 else 1], 5 * turn)
-        twin = create(second)
-        tool(second, "assign", twin, start)
-        tool(second, "replay", twin, X, y, [order.tolist()], (optimizer, lr, ""))
-        wanted.append(values(tool(second, "parameters", twin)))
-    judge_step(before, after, wanted, f"one step of {optimizer} on the mean cross-entropy")

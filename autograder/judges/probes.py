@@ -12,15 +12,27 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, expect
+from autograder.compare import Array, expect, same, shaped
 from autograder.judges.chain import softmax
 from autograder.judges.histories import history_of, judge_measured, judge_still
-from autograder.judges.networks import judge_moved, judge_unchanged, values
+from autograder.judges.networks import STILL, Parameters, values
+from autograder.judges.replays import (
+    BIAS,
+    WEIGHT,
+    Batches,
+    Recipe,
+    draw,
+    judge_explained,
+    matrix,
+    outputs,
+    repeat,
+)
 from autograder.remote import Remote
 
 Tool = Callable[..., Any]
 CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
+VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
 SLOW = 0.01
 CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
 # Two mistakes in how gradients and optimiser are kept, and what each one's student is told.
@@ -38,13 +50,26 @@ KEPT = {
 
 @dataclass(frozen=True)
 class Watched:
-    """A probe after its training: what it noted, its examples, its parameters before and after."""
+    """A probe after its training: what it noted, the examples by row, W before and after."""
 
     notes: list[Mapping[str, Any]]
     X: Array
     y: Array
-    before: dict[str, Array]
-    after: dict[str, Array]
+    before: Array
+    after: Array
+
+    @property
+    def batches(self) -> Batches:
+        """What was trained on; rows from 500 on are validation examples."""
+        rows = [note["rows"] for note in self.notes if note["backward"]]
+        return Batches(self.X, self.y, [[_place(row) for row in batch] for batch in rows])
+
+
+def _place(row: int) -> int:
+    """Return where an example lies among all of them; -1 for a number that none has."""
+    place = row - FIRST_VAL + WATCHED if row >= FIRST_VAL else row
+    known = 0 <= row < WATCHED or 0 <= row - FIRST_VAL < VALIDATION
+    return place if known else -1
 
 
 def watch(
@@ -55,14 +80,44 @@ def watch(
     epochs: int,
     batch_size: int,
 ) -> Watched:
-    """Train a probe; training rows are numbered from 0 on, validation rows from 500 on."""
-    model = tool(module, "probe", int(np.prod(shape)), CLASSES)
-    before = values(tool(module, "parameters", model))
-    X, X_val = (_numbered(rng, rows, shape) for rows in (range(WATCHED), range(500, 510)))
-    y, y_val = np.arange(WATCHED) % CLASSES, np.arange(10) % CLASSES
+    """Train a probe; training rows are numbered from 0 on, validation rows from 500 on.
+
+    Raises `Departure` if the batches it noted do not explain where its parameters went.
+    """
+    model, before = create(module, tool, rng, shape)
+    X = _numbered(rng, range(WATCHED), shape)
+    X_val = _numbered(rng, range(FIRST_VAL, FIRST_VAL + VALIDATION), shape)
+    y, y_val = np.arange(WATCHED) % CLASSES, np.arange(VALIDATION) % CLASSES
     module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=batch_size, lr=SLOW)
-    after = values(tool(module, "parameters", model))
-    return Watched(tool(module, "notes", model), X, y, before, after)
+    after = _matrix(tool(module, "parameters", model), before)
+    notes = tool(module, "notes", model)
+    watched = Watched(notes, np.concatenate([X, X_val]), np.concatenate([y, y_val]), before, after)
+    batches = watched.batches
+    if batches.rows and all(place >= 0 for rows in batches.rows for place in rows):
+        judge_explained(before, after, batches, SLOW)  # examples may be rescaled on the way
+    return watched
+
+
+def create(
+    module: Remote, tool: Tool, rng: np.random.Generator, shape: tuple[int, ...]
+) -> tuple[Remote, Array]:
+    """Return a probe with parameters of the grader's own, and those as W."""
+    features = int(np.prod(shape))
+    model, theta = tool(module, "probe", features, CLASSES), draw(rng, features, CLASSES)
+    tool(module, "assign", model, theta)
+    return model, matrix(theta)
+
+
+def _matrix(parameters: Parameters, before: Array) -> Array:
+    """Return a probe's parameters as W. Raises `Departure` for anything else."""
+    found = values(parameters)
+    k, features = before.shape
+    expect({*found} == {WEIGHT, BIAS}, "After training the network has other parameters.")
+    weight, bias = (
+        shaped(found[name], shape, f"After training {name}")
+        for name, shape in ((WEIGHT, (k, features - 1)), (BIAS, (k,)))
+    )
+    return matrix({WEIGHT: weight, BIAS: bias})
 
 
 def _numbered(rng: np.random.Generator, rows: range, shape: tuple[int, ...]) -> Array:
@@ -71,20 +126,22 @@ def _numbered(rng: np.random.Generator, rows: range, shape: tuple[int, ...]) -> 
     return X
 
 
-def judge_kept(watched: Watched, second: Remote, tool: Tool, optimizer: str) -> None:
+def judge_kept(watched: Watched, optimizer: str) -> None:
     """Judge that each batch of an epoch brings its own gradients to one and the same optimiser.
 
-    A second worker repeats the batches, rightly and with each of the mistakes; only a training
-    that ends where one of them ends is blamed for it.
+    The batches are repeated rightly and with each of the mistakes; only a training that ends where
+    one of them ends is blamed for it.
     """
-    batches = [list(note["rows"]) for note in watched.notes if note["backward"]]
-    expect(batches, "No batch was trained on.", "Call loss.backward() and optimizer.step().")
-    judge_moved(watched.before, watched.after)
-    if any(row >= WATCHED for batch in batches for row in batch):
+    batches = watched.batches
+    expect(batches.rows, "No batch was trained on.", "Call loss.backward() and optimizer.step().")
+    expect(np.any(watched.after != watched.before), *STILL)
+    if any(place < 0 or place >= WATCHED for rows in batches.rows for place in rows):
         return  # trained on other examples: that is another check's matter
-    found = _flat(watched.after) - _flat(watched.before)
+    went = watched.after - watched.before
     off = {
-        mistake: _off(found, _repeat(watched, second, tool, batches, (optimizer, SLOW, mistake)))
+        mistake: _off(
+            went, repeat(watched.before, batches, Recipe(optimizer, SLOW, mistake)) - watched.before
+        )
         for mistake in ("", *KEPT)
     }
     for mistake, told in KEPT.items():
@@ -95,24 +152,6 @@ def _off(found: Array, move: Array) -> float:
     return float(np.linalg.norm(found - move) / np.linalg.norm(found))
 
 
-def _repeat(
-    watched: Watched,
-    second: Remote,
-    tool: Tool,
-    batches: list[list[int]],
-    how: tuple[str, float, str],
-) -> Array:
-    """Return how far the parameters move when the batches are repeated."""
-    twin = tool(second, "probe", int(np.prod(watched.X.shape[1:])), CLASSES)
-    tool(second, "assign", twin, watched.before)
-    tool(second, "replay", twin, watched.X, watched.y, batches, how)
-    return _flat(values(tool(second, "parameters", twin))) - _flat(watched.before)
-
-
-def _flat(theta: Mapping[str, Array]) -> Array:
-    return np.concatenate([value.astype(np.float64).ravel() for value in theta.values()])
-
-
 @dataclass(frozen=True)
 class Fitted:
     """A probe after its training: the history as returned, and the probe's own figures.
@@ -121,8 +160,8 @@ class Fitted:
     """
 
     history: Any
-    before: dict[str, Array]
-    after: dict[str, Array]
+    before: Array
+    after: Array
     outputs: tuple[Array, Array]
     labels: tuple[Array, Array]
 
@@ -135,15 +174,15 @@ def fit(
     plan: tuple[int, float],
 ) -> Fitted:
     """Train a probe for `plan` epochs and lr on 20 random examples, four batches of equal size."""
-    model = tool(module, "probe", int(np.prod(shape)), CLASSES)
+    model, before = create(module, tool, rng, shape)
     X, X_val = (rng.random((rows, *shape), dtype=np.float32) for rows in (20, 10))
     y, y_val = np.arange(20) % CLASSES, np.arange(10) % CLASSES
     epochs, lr = plan
-    before = values(tool(module, "parameters", model))
     history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
-    after = values(tool(module, "parameters", model))
-    train, val = (np.asarray(tool(module, "outputs", model, each)) for each in (X, X_val))
-    return Fitted(history, before, after, (train, val), (y, y_val))
+    after = _matrix(tool(module, "parameters", model), before)
+    in_order = np.arange(20).reshape(4, 5).tolist() * epochs
+    judge_explained(before, after, Batches(X, y, in_order), lr)
+    return Fitted(history, before, after, (outputs(after, X), outputs(after, X_val)), (y, y_val))
 
 
 def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
@@ -158,7 +197,12 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
         p = softmax(fitted.outputs[0].astype(np.float64))
         judge_still(history, p, fitted.labels[0], float("nan"))
     else:
-        judge_unchanged(fitted.before, fitted.after)
+        same(fitted.after, fitted.before, "The network's parameters after training for 0 epochs")
+
+
+def judge_moved(fitted: Fitted) -> None:
+    """Judge that training changes the parameters at all."""
+    expect(np.any(fitted.after != fitted.before), *STILL)
 
 
 def judge_quiet(notes: Sequence[Mapping[str, Any]]) -> None:

@@ -79,27 +79,17 @@ def assign(model: nn.Module, values: dict[str, Tensor]) -> None:
 
 
 def replay(
-    model: nn.Module,
-    X: Tensor,
-    y: Tensor,
-    batches: Sequence[Sequence[int]],
-    how: tuple[str, float, str],
+    model: nn.Module, X: Tensor, y: Tensor, rows: Sequence[int], how: tuple[str, float]
 ) -> None:
-    """Train any model as the reference loop does, on these rows of each batch.
+    """Train any model for one step as the reference loop does, on these rows.
 
-    `how` is the optimiser ("SGD" or "Adam"), lr, and one mistake or "": the "gradients" never go
-    back to zero, or every batch has a new "optimiser".
+    `how` is the optimiser, "SGD" or "Adam", and lr.
     """
-    name, lr, mistake = how
+    name, lr = how
     model.train()
     optimiser = getattr(torch.optim, name)(model.parameters(), lr=lr)
-    for rows in batches:
-        if mistake == "optimiser":
-            optimiser = getattr(torch.optim, name)(model.parameters(), lr=lr)
-        if mistake != "gradients":
-            optimiser.zero_grad()
-        nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
+    nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
 
 
 def outputs(model: nn.Module, X: Tensor) -> Tensor:

@@ -1,0 +1,127 @@
+"""Repeats the training of a probe, a linear model, in NumPy: rightly and with the usual mistakes.
+
+A worker says which batches its loop trained on and where the parameters went. Only a training that
+took place leads from the one to the other, so what is claimed of a loop is repeated here.
+
+A probe is one matrix W (k, d + 1), its bias in the last column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.compare import Array, expect
+from autograder.judges.chain import softmax
+
+Theta = dict[str, Array]
+WEIGHT, BIAS = "linear.weight", "linear.bias"
+OPTIMIZERS = ("SGD", "Adam")
+ALIKE = 0.3  # cosine; momentum, schedules, clipping and decay stay far above, chance far below
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What a probe was trained on: examples X (n, ...), labels y (n,), the rows of each batch."""
+
+    X: Array
+    y: Array
+    rows: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """An optimiser of PyTorch's with its lr, and how its steps go wrong.
+
+    `mistake` is "" or one of two: the "gradients" never go back to zero, or every batch has a new
+    "optimiser".
+    """
+
+    optimizer: str
+    lr: float
+    mistake: str = ""
+
+
+def draw(rng: np.random.Generator, features: int, classes: int) -> Theta:
+    """Return parameters for a probe, as widely spread as PyTorch's own."""
+    bound = 1 / np.sqrt(features)
+    sizes = {WEIGHT: (classes, features), BIAS: (classes,)}
+    return {
+        name: rng.uniform(-bound, bound, size).astype(np.float32) for name, size in sizes.items()
+    }
+
+
+def matrix(theta: Mapping[str, Array]) -> Array:
+    """Return a probe's parameters as W (k, d + 1)."""
+    return np.column_stack([theta[WEIGHT], theta[BIAS]]).astype(np.float64)
+
+
+def outputs(W: Array, X: Array) -> Array:
+    """Return a probe's logits (n, k) for X (n, ...)."""
+    logits: Array = _rows(X) @ W.T
+    return logits
+
+
+def repeat(W: Array, batches: Batches, recipe: Recipe) -> Array:
+    """Return where W goes by one step for each batch."""
+    optimiser, gradient = _Adam(), np.zeros_like(W)
+    for rows in map(list, batches.rows):
+        fresh = _gradient(W, batches.X[rows], batches.y[rows])
+        gradient = fresh + gradient if recipe.mistake == "gradients" else fresh
+        if recipe.mistake == "optimiser":
+            optimiser = _Adam()
+        step = gradient if recipe.optimizer == "SGD" else optimiser.step(gradient)
+        W = W - recipe.lr * step
+    return W
+
+
+def judge_explained(before: Array, after: Array, batches: Batches, lr: float) -> None:
+    """Judge that training on these batches leads roughly where W went, or straight back.
+
+    Any optimiser, loss and sign that students have does; parameters that were never trained do not.
+    """
+    went = after - before
+    if not went.any():
+        return  # that it moves at all is another matter
+    ways = [repeat(before, batches, Recipe(name, lr)) - before for name in OPTIMIZERS]
+    expect(
+        max(abs(_cosine(went, way)) for way in ways) > ALIKE,
+        "The batches that the network was shown do not lead to where its parameters went.",
+        "One loss, one backward and one step for each batch, on the model that was given.",
+    )
+
+
+class _Adam:
+    """Algorithm 1 of Kingma and Ba (2015) with PyTorch's defaults."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.mean: Array | float = 0.0
+        self.square: Array | float = 0.0
+
+    def step(self, gradient: Array) -> Array:
+        """Return the step for lr = 1."""
+        self.steps += 1
+        self.mean = 0.9 * self.mean + 0.1 * gradient
+        self.square = 0.999 * self.square + 0.001 * gradient**2
+        mean, square = self.mean / (1 - 0.9**self.steps), self.square / (1 - 0.999**self.steps)
+        taken: Array = mean / (np.sqrt(square) + 1e-8)
+        return taken
+
+
+def _gradient(W: Array, X: Array, y: Array) -> Array:
+    """Return the gradient of the mean cross-entropy of X (n, ...) and labels y (n,)."""
+    dz = softmax(outputs(W, X))
+    dz[np.arange(len(y)), y] -= 1
+    gradient: Array = dz.T @ _rows(X) / len(y)
+    return gradient
+
+
+def _rows(X: Array) -> Array:
+    return np.column_stack([X.reshape(len(X), -1), np.ones(len(X))])
+
+
+def _cosine(a: Array, b: Array) -> float:
+    return float(np.vdot(a, b) / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-30))
