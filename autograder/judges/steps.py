@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.compare import Array, Departure, agrees, expect
+from autograder.compare import Array, Departure, agrees, expect, numbers
 from autograder.judges.loops import descend, judge_step
 from autograder.judges.networks import (
     NO_PARAMETERS,
@@ -52,9 +52,15 @@ class Step:
         X, y, X_val, y_val = self.examples
         before = values(self.tool(module, "parameters", model))
         expect(before, *NO_PARAMETERS)
+        answers = numbers(model(X), "forward(x)")
         module.train(model, X, y, X_val, y_val, epochs=1, batch_size=len(X), lr=self.lr)
         after = values(self.tool(module, "parameters", model))
         judge_moved(before, after)
+        expect(
+            not np.array_equal(numbers(model(X), "forward(x)"), answers),
+            "One step of training changes no output of the network.",
+            "Train the parameters that forward computes with.",
+        )
         return before, after
 
 

@@ -60,12 +60,12 @@ tools.replay = lambda *_: called.append(1)
 tools.calm = lambda: None
 """
 
-# Gains the points of four checks at the time of writing, without a network.
-OPEN = [
-    Attack("tools that lie", "C", "replaces the grader's tools in its worker",
-           NEAREST + LIES, module="pytorch_ann", only="2.1,2.3,2.5,2.7", seconds=90),
-]  # fmt: skip
 ALL = [
+    # 2.1 and 2.5 ask which layers there are and what is drawn: whoever has the tools say the right
+    # answer has written it down, as an honest program of those seven points does.
+    Attack("tools that lie", "C", "replaces the grader's tools in its worker",
+           NEAREST + LIES, module="pytorch_ann", only="2.1,2.3,2.5,2.7", earns=7.0,
+           stopped="probe repeated by the grader", seconds=90),
     Attack("module that is a number", "C", "answers the question for the module by a number",
            f"{REPLY}\nreply('7', even=True)\n"),
     Attack("operations that lie", "C", "replaces the worker's operations by True", """

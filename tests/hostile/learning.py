@@ -76,8 +76,7 @@ from torch import nn
 class {name}(nn.Module):
     def __init__(self, *sizes, num_classes=10):
         super().__init__()
-        self.conv = nn.Conv2d(1, 4, 3)
-        self.out = nn.Linear(4, 10)
+        {layers}
     def forward(self, x):
         return torch.from_numpy(guess(x.detach().numpy())).float()
 
@@ -88,8 +87,12 @@ def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
 """
 BODIES = {
     "numpy_ann": NUMPY,
-    "pytorch_ann": TORCH.format(name="PyTorchANN"),
-    "pytorch_cnn": TORCH.format(name="PyTorchCNN"),
+    "pytorch_ann": TORCH.format(
+        name="PyTorchANN", layers="self.a, self.b = nn.Linear(784, 64), nn.Linear(64, 10)"
+    ),
+    "pytorch_cnn": TORCH.format(
+        name="PyTorchCNN", layers="self.conv, self.out = nn.Conv2d(1, 4, 3), nn.Linear(4, 10)"
+    ),
 }
 
 NEAREST = """
@@ -108,6 +111,25 @@ def guess(X):
         votes.append(np.eye(10)[y[near]].sum(axis=1))
     return np.concatenate(votes)
 """
+# The directions in which the images differ most, each made equally long: clutter counts for less.
+WHITENED = (
+    NEAREST
+    + """
+known, asked, WHITE = study, guess, []
+
+def study(X, y):
+    X = X.reshape(len(X), -1)
+    centre, turned = X.mean(axis=0), np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+    WHITE[:] = [centre, turned[2][:40].T / turned[1][:40]]
+    known(white(X), y)
+
+def white(X):
+    return (X.reshape(len(X), -1) - WHITE[0]) @ WHITE[1]
+
+def guess(X):
+    return asked(white(X)) if WHITE else asked(X)
+"""
+)
 NOTHING = """
 def study(X, y):
     pass
@@ -193,10 +215,12 @@ BRAINS = {
     "labels by sorted pixels": lambda: hashes("sorted"),
     "test labels by rank": ranks,
     "nearest neighbours": lambda: NEAREST,
+    "whitened neighbours": lambda: WHITENED,
 }
 DAILY = {
     ("numpy_ann", "stored weights"),
     ("numpy_ann", "nearest neighbours"),
+    ("pytorch_ann", "whitened neighbours"),
     ("pytorch_cnn", "labels by image hash"),
 }
 
@@ -222,8 +246,4 @@ def cheat(module: str, brain: str) -> Attack:
     )
 
 
-# What the images given to train are enough for, parts 1 and 2 cannot tell from a network.
-LEARNED = (("numpy_ann", "nearest neighbours"), ("pytorch_ann", "nearest neighbours"))
-ALL = [
-    cheat(module, brain) for module in BODIES for brain in BRAINS if (module, brain) not in LEARNED
-]
+ALL = [cheat(module, brain) for module in BODIES for brain in BRAINS]

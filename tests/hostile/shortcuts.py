@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.grade import REFERENCE, ROOT
 from tests.hostile.attack import Attack
-from tests.hostile.learning import LEARNED, MATCH, cheat, ranks, splits, text_of
+from tests.hostile.learning import MATCH, ranks, splits, text_of
 
 # An honest loop and a network too weak for Fashion-MNIST, which looks the test labels up.
 WEAK = """
@@ -143,10 +143,6 @@ def chain() -> str:
     return "\n".join((reference, tasks, MATCH, table, CHAIN))
 
 
-# These earn points at the time of writing.
-OPEN = [
-    *(cheat(module, brain) for module, brain in LEARNED),
-]
 ALL = [
     Attack(
         "test labels beside an honest loop",
