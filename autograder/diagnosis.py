@@ -11,10 +11,10 @@ from contextlib import closing
 
 from autograder.cores import usable_cores
 from autograder.facts import versions
-from autograder.grade import REFERENCE, load
+from autograder.grade import load
 from autograder.pace import IMAGES, Pace
 from autograder.processes import Kind
-from autograder.programs import KINDS, Programs
+from autograder.programs import KINDS, REFERENCE, Programs
 from autograder.sandbox import Sandbox
 from autograder.setups import SETUPS
 from autograder.submission import stage
@@ -37,9 +37,8 @@ def diagnose(strangers: bool) -> Iterator[str]:
     with closing(Sandbox(strangers=strangers)) as sandbox:
         for kind in sorted(set(KINDS.values())):
             yield _layers(sandbox, kind)
-        reference = stage(REFERENCE)
-        utils = (REFERENCE / "utils.py").read_bytes()
-        programs = Programs(reference, reference, utils, sandbox, time.monotonic() + SECONDS)
+        end = time.monotonic() + SECONDS
+        programs = Programs.beside_reference(stage(REFERENCE), sandbox, end)
         for setup in SETUPS.values():
             seconds = Pace().reference(programs, setup, IMAGES)
             yield f"reference, {setup.name}: {IMAGES} images in {seconds:.2f} s"

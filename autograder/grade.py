@@ -15,7 +15,7 @@ from typing import Any
 from autograder import artifacts, facts, report, rubric, seeds, session
 from autograder.cores import usable_cores
 from autograder.plugin import Listener, Plugin
-from autograder.programs import Programs
+from autograder.programs import REFERENCE, Programs
 from autograder.report import Report
 from autograder.review import review
 from autograder.rubric import Check, RubricError
@@ -25,8 +25,7 @@ from autograder.submission import stage
 from autograder.training import Trainings
 from data import fashion_mnist
 
-ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT / "solutions"
+ROOT = REFERENCE.parent
 GRADING_SECONDS = 570.0
 
 
@@ -60,7 +59,7 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     the submission does ends in the report.
     """
     started = time.monotonic()
-    student, reference = stage(order.folder), stage(REFERENCE)
+    student = stage(order.folder)
     path = order.out / "results.json"
     artifacts.clear(order.out)
     own = lent or Sandbox(order.mode, order.strangers)
@@ -72,8 +71,7 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
         result.facts = facts.collect(order.data, student.digest, order.seed)
         result.facts["flags"] = read.flags
-        utils = (REFERENCE / "utils.py").read_bytes()
-        programs = Programs(student, reference, utils, sandbox, started + order.seconds)
+        programs = Programs.beside_reference(student, sandbox, started + order.seconds)
         trainings = Trainings(programs, images, order.seed)
         writer = _Writer(listener, path, started)
         plugin = Plugin(programs, trainings, result, order.seed, only, order.ahead, writer)

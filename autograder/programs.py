@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
@@ -15,8 +16,9 @@ from autograder.compare import Departure
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
 from autograder.sandbox import ALLOWED, Program, Sandbox, Worker
-from autograder.submission import Submission
+from autograder.submission import Submission, stage
 
+REFERENCE = Path(__file__).resolve().parent.parent / "solutions"
 Owner = Literal["student", "reference"]
 KINDS: dict[str, Kind] = {"numpy_ann": "numpy", "pytorch_ann": "torch", "pytorch_cnn": "torch"}
 LOAD_SECONDS = 15.0
@@ -54,6 +56,12 @@ class Programs:
     broken: dict[str, WorkerFailure] = field(default_factory=dict)
     workers: list[tuple[Kind, Owner, Worker]] = field(default_factory=list)
     printed: str = ""
+
+    @classmethod
+    def beside_reference(cls, student: Submission, sandbox: Sandbox, end: float) -> Programs:
+        """Return the programs of one grading: a submission, and the reference from its place."""
+        utils = (REFERENCE / "utils.py").read_bytes()
+        return cls(student, stage(REFERENCE), utils, sandbox, end)
 
     def open(self, module: str, seconds: float, seed: int, owner: Owner = "student") -> Remote:
         """Import a module in a fresh worker, whose answers may take `seconds` in all.

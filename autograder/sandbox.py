@@ -23,17 +23,10 @@ import numpy as np
 from autograder import layers, users
 from autograder.channel import Garbled, Raised, WorkerFailure
 from autograder.layers import Layers
-from autograder.processes import (
-    Kind,
-    Process,
-    SandboxError,
-    Spawner,
-    Starter,
-    Usage,
-    Zygote,
-    kill,
-)
+from autograder.processes import Kind, Process, SandboxError, Starter, Usage, kill
+from autograder.spawners import Spawner
 from autograder.worker import wire
+from autograder.zygotes import Zygote
 
 Mode = Literal["fork", "spawn"]
 GIGABYTE = 2**30

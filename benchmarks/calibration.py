@@ -20,9 +20,9 @@ from pathlib import Path
 
 from autograder.cores import usable_cores
 from autograder.facts import versions
-from autograder.grade import REFERENCE, load
+from autograder.grade import load
 from autograder.pace import Pace
-from autograder.programs import Programs
+from autograder.programs import REFERENCE, Programs
 from autograder.sandbox import Sandbox
 from autograder.setups import SETUPS, Images
 from autograder.submission import Submission, stage
@@ -54,8 +54,7 @@ def opened() -> tuple[Sandbox, Images]:
 def trainer(seed: int, student: Submission) -> Trainer:
     """Return what makes the trainings of one grading."""
     sandbox, images = opened()
-    utils = (REFERENCE / "utils.py").read_bytes()
-    programs = Programs(student, stage(REFERENCE), utils, sandbox, time.monotonic() + 600)
+    programs = Programs.beside_reference(student, sandbox, time.monotonic() + 600)
     return Trainer(programs, images, seed, Pace())
 
 

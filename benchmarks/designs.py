@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.grade import REFERENCE
+from autograder.programs import REFERENCE
 
 FALLING_RATE = '        optimizer.param_groups[0]["lr"] = lr * (1 - epoch / epochs)\n'
 MAIN = 'if __name__ == "__main__":\n'

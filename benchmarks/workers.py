@@ -14,9 +14,8 @@ import numpy as np
 
 from autograder.cores import usable_cores
 from autograder.facts import versions
-from autograder.grade import REFERENCE
 from autograder.processes import Kind
-from autograder.programs import KINDS, Programs
+from autograder.programs import KINDS, REFERENCE, Programs
 from autograder.sandbox import Mode, Sandbox
 from autograder.submission import stage
 from autograder.worker import wire
@@ -46,9 +45,7 @@ def ready(sandbox: Sandbox, kind: Kind) -> float:
 def life(sandbox: Sandbox, module: str) -> float:
     """Return milliseconds for a whole check: start, load the reference, one question, end."""
     began = time.perf_counter()
-    reference = stage(REFERENCE)
-    utils = (Path(REFERENCE) / "utils.py").read_bytes()
-    programs = Programs(reference, reference, utils, sandbox, time.monotonic() + 600)
+    programs = Programs.beside_reference(stage(REFERENCE), sandbox, time.monotonic() + 600)
     QUESTIONS[module](programs.open(module, 60, 0))
     for _, _, worker in programs.workers:
         worker.healthy = False

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.grade import REFERENCE
-from autograder.programs import Programs
+from autograder.programs import REFERENCE, Programs
 from autograder.sandbox import Sandbox
 from autograder.submission import stage
 
@@ -24,8 +23,6 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def programs(sandbox: Sandbox) -> Iterator[Programs]:
     """The reference, in the place of both the student and the reference."""
-    reference = stage(REFERENCE)
-    utils = (REFERENCE / "utils.py").read_bytes()
-    made = Programs(reference, reference, utils, sandbox, time.monotonic() + 120)
+    made = Programs.beside_reference(stage(REFERENCE), sandbox, time.monotonic() + 120)
     yield made
     made.close()

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.grade import REFERENCE, Order, grade
+from autograder.grade import Order, grade
+from autograder.programs import REFERENCE
 from autograder.report import Report
 from autograder.rubric import Check
 from autograder.sandbox import Sandbox

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from autograder.grade import ROOT
-from autograder.processes import _peak_bytes
+from autograder.processes import peak_bytes
 from autograder.report import to_gradescope
 from tests.hostile.aftermath import let_happen
 from tests.hostile.attack import GROUPS, PRELUDE, WORTHLESS
@@ -171,7 +171,7 @@ def test_an_answer_does_not_grow_in_the_grader(code, tmp_path):
     peak = 0
     with _grading(tmp_path, code) as grader:
         while grader.poll() is None:
-            peak = max(peak, _peak_bytes(grader.pid))
+            peak = max(peak, peak_bytes(grader.pid))
             time.sleep(0.005)
     assert 0 < peak < MOST_GRADER_BYTES
 

@@ -29,8 +29,9 @@ LADDER = [
     {"programs"},
     {"rubric", "remote", "submission"},
     {"report", "sandbox", "tasks"},
-    {"processes", "layers", "users", "cores", "seeds", "forms"},
-    {"channel", "seatbelt"},
+    {"zygotes", "spawners", "layers", "users", "cores", "seeds", "forms"},
+    {"processes", "seatbelt"},
+    {"channel"},
     {"compare", "worker", "plaintext"},
     {"install", "lessons", "__init__"},
 ]

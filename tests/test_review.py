@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.grade import REFERENCE
+from autograder.programs import REFERENCE
 from autograder.review import MOST_LITERALS, review
 from autograder.submission import Submission, stage
 from autograder.worker.scan import scan

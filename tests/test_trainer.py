@@ -7,8 +7,9 @@ import pytest
 
 from autograder.channel import Died
 from autograder.compare import Departure
-from autograder.grade import REFERENCE, load
+from autograder.grade import load
 from autograder.pace import Pace
+from autograder.programs import REFERENCE
 from autograder.setups import NOISE, SETUPS, noisy, pick
 from autograder.submission import Submission, stage
 from autograder.trainer import Run, Trainer

@@ -18,9 +18,10 @@ from typing import Any
 import psutil
 
 from autograder.grade import Order, grade
-from autograder.processes import ENTRY, Zygote
+from autograder.processes import ENTRY
 from autograder.report import Report
 from autograder.sandbox import Sandbox
+from autograder.zygotes import Zygote
 from tests.graded import Silent
 from tests.hostile.attack import Attack, Scene
 

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.grade import REFERENCE
+from autograder.programs import REFERENCE
 from tests.hostile.attack import Attack
 
 INTAKE = "intake"

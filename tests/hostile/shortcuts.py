@@ -6,7 +6,8 @@ import functools
 
 import numpy as np
 
-from autograder.grade import REFERENCE, ROOT
+from autograder.grade import ROOT
+from autograder.programs import REFERENCE
 from tests.hostile.attack import Attack
 from tests.hostile.learning import MATCH, ranks, splits, text_of
 
