@@ -14,12 +14,13 @@ from typing import Any
 
 from autograder import artifacts, facts, report, rubric, seeds, session
 from autograder.cores import usable_cores
+from autograder.layers import shortfall
 from autograder.plugin import Listener, Plugin
 from autograder.programs import REFERENCE, Programs
 from autograder.report import Report
 from autograder.review import review
 from autograder.rubric import Check, RubricError
-from autograder.sandbox import Mode, Sandbox, shortfall
+from autograder.sandbox import Mode, Sandbox
 from autograder.setups import Images
 from autograder.submission import stage
 from autograder.training import Trainings

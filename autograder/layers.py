@@ -6,10 +6,13 @@ The probe runs before any submission does, so its word can be taken.
 from __future__ import annotations
 
 import os
+import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 DONE = "done"
 OWN_USER, SECCOMP, LANDLOCK, LIMITS = "own user", "seccomp", "Landlock", "limits"
@@ -75,3 +78,31 @@ def open_to_all(paths: Iterable[Path]) -> Path | None:
             if folder.is_dir() and folder.stat().st_mode & needed != needed:
                 return folder
     return None
+
+
+def refusal(held: Layers) -> str:
+    """Return why programs of strangers do not run here, for the instructor."""
+    return (
+        f"workers are not confined: {_missing(held)}. Grade on a machine or in a container that "
+        "has what is missing, or give --unsafe if you trust every submission."
+    )
+
+
+def shortfall(found: Iterable[Layers]) -> str:
+    """Return one line on what is missing where somebody grades their own work, "" for nothing."""
+    lacking = [held for held in found if held.missing]
+    if not lacking:
+        return ""
+    least = max(lacking, key=lambda held: len(held.missing))
+    return f"Workers are not fully confined here: {_missing(least)}."
+
+
+def _missing(held: Layers) -> str:
+    closed = open_to_all(packages()) if OWN_USER in held.missing else None
+    why = f" (other users cannot enter {closed}, where Python is)" if closed else ""
+    return f"{', '.join(held.missing)} missing{why}"
+
+
+def packages() -> list[Path]:
+    """Return the folders that a worker's imports lie in."""
+    return [Path(sysconfig.get_path("stdlib")), Path(np.__file__).parent]

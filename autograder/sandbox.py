@@ -9,16 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-
-import numpy as np
 
 from autograder import layers, users
 from autograder.channel import Garbled, Raised, WorkerFailure
@@ -141,7 +138,7 @@ class Sandbox:
             if kind not in self.layers:
                 self.layers[kind] = self._prove(kind)
             if self.strangers and not self.layers[kind].for_strangers:
-                raise SandboxError(refusal(self.layers[kind]))
+                raise SandboxError(layers.refusal(self.layers[kind]))
             return self._begin(kind, owner, _uid())
 
     def stop(self, kind: Kind, worker: Worker) -> Usage:
@@ -205,36 +202,8 @@ class Sandbox:
         return layers.judge(answer, uid)
 
 
-def refusal(held: Layers) -> str:
-    """Return why programs of strangers do not run here, for the instructor."""
-    return (
-        f"workers are not confined: {_missing(held)}. Grade on a machine or in a container that "
-        "has what is missing, or give --unsafe if you trust every submission."
-    )
-
-
-def shortfall(found: Iterable[Layers]) -> str:
-    """Return one line on what is missing where somebody grades their own work, "" for nothing."""
-    lacking = [held for held in found if held.missing]
-    if not lacking:
-        return ""
-    least = max(lacking, key=lambda held: len(held.missing))
-    return f"Workers are not fully confined here: {_missing(least)}."
-
-
-def _missing(held: Layers) -> str:
-    closed = layers.open_to_all(packages()) if layers.OWN_USER in held.missing else None
-    why = f" (other users cannot enter {closed}, where Python is)" if closed else ""
-    return f"{', '.join(held.missing)} missing{why}"
-
-
-def packages() -> list[Path]:
-    """Return the folders that a worker's imports lie in."""
-    return [Path(sysconfig.get_path("stdlib")), Path(np.__file__).parent]
-
-
 def _uid() -> int:
     """Return an id of its own for a worker; 0, which keeps the grader's, where that is no use."""
-    if sys.platform != "linux" or os.geteuid() != 0 or layers.open_to_all(packages()):
+    if sys.platform != "linux" or os.geteuid() != 0 or layers.open_to_all(layers.packages()):
         return 0
     return users.fresh()

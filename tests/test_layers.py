@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from autograder import layers
-from autograder.layers import LANDLOCK, LIMITS, OWN_USER, SECCOMP, judge
+from autograder.layers import LANDLOCK, LIMITS, OWN_USER, SECCOMP, judge, packages, refusal
 from autograder.processes import SandboxError
-from autograder.sandbox import Sandbox, packages, refusal
+from autograder.sandbox import Sandbox
 
 HELD = {
     "import": "done",

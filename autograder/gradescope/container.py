@@ -13,10 +13,11 @@ from pathlib import Path
 from autograder import rubric
 from autograder.grade import Order, grade
 from autograder.gradescope import attempt, inbox
+from autograder.layers import shortfall
 from autograder.plugin import Listener
 from autograder.render.figures import figures
 from autograder.report import Report, write
-from autograder.sandbox import Sandbox, shortfall
+from autograder.sandbox import Sandbox
 from autograder.session import read_checks
 
 USUAL_SECONDS = 600.0  # Gradescope's own limit unless it is set otherwise
