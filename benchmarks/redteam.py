@@ -25,7 +25,8 @@ from typing import Any
 
 from autograder import layers, plugin, programs
 from autograder.grade import ROOT
-from autograder.sandbox import Sandbox, packages
+from autograder.layers import packages
+from autograder.sandbox import Sandbox
 from tests.hostile import container
 from tests.hostile.aftermath import Aftermath, let_happen
 from tests.hostile.attack import GROUPS, Attack
