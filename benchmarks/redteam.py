@@ -14,26 +14,23 @@ import dataclasses
 import json
 import os
 import platform
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import layers, plugin, programs
+from autograder import plugin, programs
 from autograder.grade import ROOT
-from autograder.layers import packages
 from autograder.sandbox import Sandbox
 from tests.hostile import container
 from tests.hostile.aftermath import Aftermath, let_happen
 from tests.hostile.attack import GROUPS, Attack
 from tests.hostile.catalogue import ALL
+from tests.hostile.modes import Command, modes
 
 REPORT = Path(__file__).with_name("redteam.md")
-NOBODY = 65534
 IMPATIENT, PATIENT = 2.0, 10.0  # seconds; a grading waits longer for what never ends
 LAYERS = {
     "EPERM": "seccomp",
@@ -54,9 +51,6 @@ class Row:
     stopped: str
     seconds: float
     got: str
-
-
-Command = list[str]
 
 
 def look(attack: Attack, sandbox: Sandbox) -> Row:
@@ -109,44 +103,6 @@ def here(out: Path, quick: bool) -> None:
         out.write_text(json.dumps({"rows": rows, "layers": held}), encoding="utf-8")
     finally:
         sandbox.close()
-
-
-def interpreter(folder: Path) -> str | None:
-    """Return a Python that other users can run with this one's packages; made where it must be."""
-    if layers.open_to_all([Path(sys.executable), *packages()]) is None:
-        return sys.executable
-    system = Path("/usr/bin/python3")
-    version = "import sys; print(*sys.version_info[:2])"
-    if not system.exists() or _said(str(system), version) != _said(sys.executable, version):
-        return None
-    made = folder / "python"
-    subprocess.run([system, "-m", "venv", "--without-pip", made], check=True)
-    [site] = (made / "lib").glob("python*/site-packages")
-    ours = next(path for path in sys.path if path.endswith("site-packages"))
-    (site / "packages.pth").write_text(ours + "\n", encoding="utf-8")
-    return str(made / "bin" / "python")
-
-
-def _said(python: str, line: str) -> str:
-    return subprocess.run([python, "-c", line], check=True, capture_output=True, text=True).stdout
-
-
-def modes(folder: Path) -> Iterator[tuple[str, str, Command]]:
-    """Yield what is possible here: a key, its description, and the command up to `-m`."""
-    readable = interpreter(folder)
-    if os.geteuid() != 0:
-        yield "user", "ordinary user", [sys.executable]
-        return
-    if readable:
-        yield "root", "root, own users", [readable]
-    if readable != sys.executable:
-        yield "root", "root, no own users", [sys.executable]
-    if readable and shutil.which("setpriv"):
-        ids = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        yield "user", "ordinary user", ["setpriv", *ids, readable]
-    if readable and shutil.which("runc"):
-        yield "container", "root in a container", [readable]
-        yield "bare", "the same without Landlock", [readable]
 
 
 def run(key: str, name: str, command: Command, folder: Path, quick: bool) -> dict[str, Any]:
