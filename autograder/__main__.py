@@ -1,4 +1,4 @@
-"""The commands: `python -m autograder grade|rubric|handout|bundle|gradescope|diagnose|summary`.
+"""The commands: `python -m autograder COMMAND`; `--help` lists them.
 
 Exit status: 0 done, whatever the score; 2 the command or a path is unusable (one line on stderr
 says why); 3 the grader itself failed.
@@ -22,6 +22,7 @@ from autograder.render.live import Live
 from autograder.render.terminal import console_on, show
 from autograder.session import read_checks
 from autograder.submission import SubmissionError
+from autograder.watch import WatchError, watch
 from data.fashion_mnist import DataError
 
 UNUSABLE, FAILED, INTERRUPTED = 2, 3, 130
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         status: int = options.run(options)
-    except (Unusable, SubmissionError, DataError, bundle.BundleError) as error:
+    except (Unusable, SubmissionError, DataError, WatchError, bundle.BundleError) as error:
         print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
         return UNUSABLE
     except (rubric.RubricError, SandboxError, bundle.GraderFailure) as error:
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--data", choices=["sample", "full", "auto"], default="auto")
     one.add_argument("--seed", type=_seed, help="repeat a grading: results.json tells its seed")
     one.set_defaults(run=_grade)
+
+    again = commands.add_parser("watch", help="grade again whenever a file is saved")
+    again.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path("student"))
+    again.add_argument("--out", type=Path, default=Path("results"))
+    again.add_argument("--data", choices=["sample", "full", "auto"], default="auto")
+    again.set_defaults(run=_watch)
 
     table = commands.add_parser("rubric", help="print the checks and their points")
     table.set_defaults(run=_rubric)
@@ -102,12 +109,7 @@ def _seed(text: str) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     only = _only(options.only)
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / ".writable").touch()
-        (options.out / ".writable").unlink()
-    except OSError as error:
-        raise Unusable(f"{options.out} cannot be written: {error.strerror}") from error
+    _prepare(options.out)
     order = Order(options.folder, options.out, only, options.data)
     if options.seed is not None:
         order = Order(options.folder, options.out, only, options.data, options.seed)
@@ -116,6 +118,25 @@ def _grade(options: argparse.Namespace) -> int:
         report = grade(order, live)
     show(report, console)
     return FAILED if report.failure else 0
+
+
+def _prepare(out: Path) -> None:
+    """Make the folder for the results. Raises `Unusable` where nothing can be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / ".writable").touch()
+        (out / ".writable").unlink()
+    except OSError as error:
+        raise Unusable(f"{out} cannot be written: {error.strerror}") from error
+
+
+def _watch(options: argparse.Namespace) -> int:
+    _prepare(options.out)
+    try:
+        watch(Order(options.folder, options.out, data=options.data), console_on(sys.stdout))
+    except KeyboardInterrupt:
+        print(f"\nStopped; {options.out}/results.json holds what was graded last.")  # noqa: T201
+    return 0
 
 
 def _only(wanted: str) -> frozenset[str]:

@@ -8,46 +8,21 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder import artifacts, facts, report, rubric, seeds, session
-from autograder.cores import usable_cores
-from autograder.layers import shortfall
-from autograder.plugin import Listener, Plugin
-from autograder.programs import REFERENCE, Programs
+from autograder import artifacts, report, rubric, session
+from autograder.grading import ROOT, Grading, Order
+from autograder.plugin import Listener
+from autograder.programs import REFERENCE
 from autograder.report import Report
-from autograder.review import review
 from autograder.rubric import Check, RubricError
-from autograder.sandbox import Mode, Sandbox
+from autograder.sandbox import Sandbox
 from autograder.setups import Images
 from autograder.submission import stage
-from autograder.training import Trainings
 from data import fashion_mnist
 
-ROOT = REFERENCE.parent
-GRADING_SECONDS = 570.0
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to grade and how; `only` holds check numbers, empty for all of them.
-
-    `ahead`: whether trainings may run beside the checks. `strangers`: whether to refuse where
-    workers are not confined. `page`: whether to leave the page and the pictures too.
-    """
-
-    folder: Path
-    out: Path
-    only: frozenset[str] = frozenset()
-    data: str = "auto"
-    seed: int = field(default_factory=seeds.fresh)
-    seconds: float = GRADING_SECONDS
-    mode: Mode | None = None
-    ahead: bool = field(default_factory=lambda: usable_cores() > 1)
-    strangers: bool = False
-    page: bool = True
+__all__ = ["REFERENCE", "ROOT", "Order", "grade", "load"]
 
 
 def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Report:
@@ -67,24 +42,10 @@ def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Repo
     with _warmed(own, order.only, lent is None) as sandbox:
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
-        read = review(student, sandbox)
-        result.notes += read.reasons
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
-        result.facts = facts.collect(order.data, student.digest, order.seed)
-        result.facts["flags"] = read.flags
-        programs = Programs.beside_reference(student, sandbox, started + order.seconds)
-        trainings = Trainings(programs, images, order.seed)
         writer = _Writer(listener, path, started)
-        plugin = Plugin(programs, trainings, result, order.seed, only, order.ahead, writer)
-        try:
-            _check(plugin)
-        finally:
-            trainings.close()
-        result.trainings = trainings.kept
-        result.facts |= _workers(sandbox)
-        if not order.strangers and (gap := shortfall(sandbox.layers.values())):
-            result.notes.append(gap)
-    result.failure = plugin.failure
+        end = started + order.seconds
+        Grading(order, student, result, only, images, sandbox, writer, end).run()
     _finish(result, order, started)
     return result
 
@@ -99,17 +60,6 @@ def _announce(path: Path) -> tuple[list[Check], Report]:
         raise
     report.write(blank, path)
     return checks, blank
-
-
-def _workers(sandbox: Sandbox) -> dict[str, Any]:
-    """Return the facts about the workers: their largest memory, and what kept them in."""
-    return {
-        "peak_megabytes": {kind: round(peak / 1e6) for kind, peak in sandbox.peak_bytes.items()},
-        "layers": {
-            kind: {"held": sorted(found.held), "missing": found.missing}
-            for kind, found in sandbox.layers.items()
-        },
-    }
 
 
 def _finish(result: Report, order: Order, started: float) -> None:
@@ -148,15 +98,6 @@ def _warmed(sandbox: Sandbox, only: frozenset[str], own: bool) -> Iterator[Sandb
     finally:
         if own:
             sandbox.close()
-
-
-def _check(plugin: Plugin) -> None:
-    """Run the checks; whatever the grader itself raises becomes its failure, not a student's."""
-    try:
-        failure = session.run(plugin)
-    except Exception as error:
-        failure = f"{type(error).__name__}: {error}"
-    plugin.failure = plugin.failure or failure
 
 
 @dataclass

@@ -51,6 +51,8 @@ class Plugin:
     only: set[str]
     ahead: bool
     listener: Listener
+    rank: Callable[[Check], int]
+    dropped: bool = False
     failure: str = ""
     _checks: dict[str, Check] = field(default_factory=dict)
     _cases: dict[str, Case] = field(default_factory=dict)
@@ -73,6 +75,10 @@ class Plugin:
         if self.ahead:
             trained = {c.part for c in wanted if {"accuracy", "curves"} & set(c.tags)}
             self.trainings.begin(name for name, s in SETUPS.items() if s.part in trained)
+
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Run nothing more of a grading that was dropped."""
+        return self.dropped or None
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Announce the check; do not wait once more for one that was already stopped."""
@@ -208,7 +214,8 @@ class Plugin:
         }
 
     def _place(self, node: str) -> list[int]:
-        return [int(piece) for piece in self._checks[node].number.split(".")]
+        check = self._checks[node]
+        return [self.rank(check), *(int(piece) for piece in check.number.split("."))]
 
 
 def _function(item: pytest.Item) -> str:

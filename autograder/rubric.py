@@ -22,7 +22,7 @@ class RubricError(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One check function as its decorators describe it."""
+    """One check function as its decorators describe it; `trains` if it asks for a training."""
 
     number: str
     points: float
@@ -30,6 +30,7 @@ class Check:
     advice: str
     tags: tuple[str, ...]
     visibility: str = VISIBLE
+    trains: bool = False
 
     @property
     def part(self) -> str:
@@ -50,7 +51,8 @@ def read(function: Callable[..., Any]) -> Check:
     visibility = getattr(function, "__visibility__", VISIBLE)
     if visibility not in VISIBILITIES:
         raise RubricError(f"{name} ({number}): @visibility knows {', '.join(VISIBILITIES)}")
-    return Check(number, float(points), title, " ".join(advice.split()), tags, visibility)
+    trains = "training" in inspect.signature(function).parameters
+    return Check(number, float(points), title, " ".join(advice.split()), tags, visibility, trains)
 
 
 def table(checks: Iterable[Check]) -> list[Entry]:

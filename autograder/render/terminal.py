@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -106,6 +107,18 @@ def _troubles(report: Report) -> Table | None:
             table.add_row(trouble.numbers, _line(trouble.cases[0]))
         else:
             table.add_row(trouble.numbers, _block(trouble))
+    return table
+
+
+def problem(trouble: Trouble) -> Table:
+    """Return one trouble by itself: its numbers, what happened, what to try."""
+    table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False, expand=True)
+    table.add_column(max_width=8, style="bold")
+    table.add_column(ratio=1, overflow="fold")
+    shown = replace(trouble, cases=trouble.cases[:CASES_SHOWN])
+    table.add_row(trouble.numbers, _block(shown))
+    if len(trouble.cases) > CASES_SHOWN:
+        table.add_row("", Text(f"and {len(trouble.cases) - CASES_SHOWN} more like this", "dim"))
     return table
 
 

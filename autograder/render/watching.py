@@ -1,0 +1,184 @@
+"""What a session of `watch` shows: the first problem on top, a line of points, what still trains.
+
+A terminal is drawn anew at each step; anywhere else every piece is a few plain lines of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from autograder.plaintext import visible
+from autograder.render import outline, terminal
+from autograder.render.outline import Part, Trouble
+from autograder.report import Report, Result
+
+
+@dataclass(frozen=True)
+class View:
+    """A moment of a run: its report, when it began, what was saved, which parts that concerns.
+
+    `coming` are the numbers still without a result, `since` says when a part was graded, `seconds`
+    how long the answer took, `training` which check trains now, `failed` which one failed last.
+    """
+
+    report: Report
+    at: str
+    saved: list[str]
+    parts: set[str]
+    coming: frozenset[str]
+    since: dict[str, str]
+    seconds: float | None = None
+    training: str = ""
+    failed: str = ""
+
+    @cached_property
+    def problem(self) -> Trouble | None:
+        """What to mend first: what failed last, else the first in the saved file, else any."""
+        judged = [trouble for trouble in outline.troubles(self._known()) if trouble.judged]
+        return min(judged, key=self._distance, default=None)
+
+    @property
+    def number(self) -> str:
+        """The number of the check to mend first, "" where there is none."""
+        return self.problem.results[0].entry.number if self.problem else ""
+
+    def _distance(self, trouble: Trouble) -> int:
+        entries = [result.entry for result in trouble.results]
+        if any(entry.number == self.failed for entry in entries):
+            return 0
+        return 1 if any(entry.part in self.parts for entry in entries) else 2
+
+    def _known(self) -> Report:
+        """Return the report without cases that have not run yet."""
+        results = {
+            number: replace(
+                result, cases=[c for c in result.cases if c.passed is not None or c.rationale]
+            )
+            for number, result in self.report.results.items()
+        }
+        return replace(self.report, results=results)
+
+
+class Screen:
+    """Shows a session on a console; the threads of a session share it."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lock = threading.Lock()
+        self._view: View | None = None
+        self._notes: list[str] = []
+        self._topics: set[str] = set()
+        self._told = ""  # the number of the problem that was shown last
+        self._remarks: set[str] = set()  # a report's notes, each said once in a session
+
+    def begin(self, view: View) -> None:
+        """Say what was saved."""
+        with self._lock:
+            self._notes.clear()
+            self._topics.clear()
+            self._told = ""
+            self._show(view, _header(view))
+
+    def trouble(self, view: View) -> None:
+        """Show the problem to begin with, unless it stands there."""
+        with self._lock:
+            self._show(view, *self._problem(view))
+
+    def answer(self, view: View) -> None:
+        """Show what all checks but the trainings have found."""
+        with self._lock:
+            self._show(view, *self._problem(view), tally(view))
+
+    def trained(self, view: View, result: Result) -> None:
+        """Show what came of a check that trains."""
+        with self._lock:
+            pieces = self._problem(view)
+            if result.entry.number not in view.coming:
+                line = f"{result.entry.number}  {outline.verdict(result)}  {result.seconds:.1f} s"
+                pieces = [Text(line), *pieces]
+            self._show(view, *pieces)
+
+    def end(self, view: View) -> None:
+        """Show the run's result."""
+        with self._lock:
+            remarks = [line for line in _closing(view.report) if line not in self._remarks]
+            self._remarks |= set(remarks)
+            self._notes += remarks
+            lines = [Text(visible(line), "cyan") for line in remarks]
+            self._show(view, *self._problem(view), *lines, tally(view))
+
+    def note(self, text: str, topic: str = "") -> None:
+        """Say something in between, once on each topic in a run."""
+        with self._lock:
+            if (topic or text) not in self._topics:
+                self._topics.add(topic or text)
+                self._notes.append(text)
+                self._show(self._view, Text(visible(text), "cyan"))
+
+    def _show(self, view: View | None, *pieces: RenderableType) -> None:
+        """Print the pieces; in a terminal, draw everything anew."""
+        self._view = view
+        width = min(self._console.width, terminal.MOST_COLUMNS)
+        if not self._console.is_terminal:
+            for piece in pieces:
+                self._console.print(piece, width=width)
+            return
+        self._console.clear()
+        self._console.print(whole(view, self._notes), width=width)
+
+    def _problem(self, view: View) -> list[RenderableType]:
+        """Return the problem, if it is not what was told last."""
+        if view.problem is None or view.number == self._told:
+            return []
+        self._told = view.number
+        return [terminal.problem(view.problem)]
+
+
+def whole(view: View | None, notes: list[str]) -> Group:
+    """Return the screen of a terminal."""
+    pieces: list[RenderableType] = []
+    if view:
+        pieces += [_header(view), Text()]
+        pieces += [terminal.problem(view.problem), Text()] if view.problem else []
+        pieces += [tally(view)]
+        pieces += [Text(f"Training: {_title(view)}", "dim")] if view.training else []
+    return Group(*pieces, *(Text(visible(note), "cyan") for note in notes))
+
+
+def tally(view: View) -> Text:
+    """Return the points of each part and of all, in a line, with what they rest on."""
+    line = Text()
+    for part in outline.parts(view.report):
+        line.append(f"{_part(part, view)}, ")
+    line.right_crop(2)
+    line.append(f": {view.report.score:g} of {view.report.points:g} points", "bold")
+    if view.seconds is not None:
+        line.append(f", answered in {view.seconds:.2f} s")
+    return line
+
+
+def _part(part: Part, view: View) -> str:
+    coming = [r.entry.number for r in part.results if r.entry.number in view.coming]
+    remarks = [f"{outline.span(coming)} to come"] if coming else []
+    if part.number not in view.parts and part.number in view.since:
+        remarks.append(f"of {view.since[part.number]}")
+    words = f"part {part.number} {outline.tally(part.score, part.points)}"
+    return words + (f" ({', '.join(remarks)})" if remarks else "")
+
+
+def _header(view: View) -> Text:
+    what = f"{', '.join(view.saved)} saved" if view.saved else "all files"
+    return Text(f"{view.at}  {what}", "bold")
+
+
+def _title(view: View) -> str:
+    return f"{view.training} {view.report.results[view.training].entry.title}"
+
+
+def _closing(report: Report) -> list[str]:
+    return outline.apology(report) if report.failure else [f"Note: {n}" for n in report.notes]

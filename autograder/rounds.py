@@ -1,0 +1,129 @@
+"""One run of the checks after a save, in a thread of its own, which another save drops.
+
+It listens to its grading, keeps results.json and the screen up to date, and judges nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import report as results
+from autograder.grading import Grading
+from autograder.render.watching import Screen, View
+from autograder.report import Report
+from autograder.rubric import Check
+
+SLOW_SECONDS = 2.0  # after which it is said what takes so long
+
+
+@dataclass
+class Round:
+    """A run: which files were saved, which parts they are, what is still to come.
+
+    `pending` is shared with the session: what has finished leaves it. `failed` is the check that
+    failed last and goes first; when the checks have answered, it is the one to mend next.
+    """
+
+    screen: Screen
+    out: Path
+    saved: list[str]
+    parts: set[str]
+    pending: set[str]
+    since: dict[str, str]
+    failed: str
+    at: str
+    began: float = field(default_factory=time.monotonic)
+    answered: float = 0.0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    check: Check | None = None
+    check_began: float = 0.0
+    troubled: str = ""  # the number that has just lost points, not shown yet
+    grading: Grading = field(init=False)
+    thread: threading.Thread = field(init=False)
+
+    def rank(self, check: Check) -> int:
+        """Return when a check goes: what failed last, the saved file, the rest; then trainings."""
+        if check.number == self.failed and not check.trains:
+            return 0
+        return 1 + (check.part not in self.parts) + 2 * check.trains
+
+    def start(self, grading: Grading) -> None:
+        """Run in a thread."""
+        self.grading = grading
+        self.screen.begin(self._view())
+        self.thread = threading.Thread(target=self._run, name="grading", daemon=True)
+        self.thread.start()
+
+    def drop(self) -> None:
+        """End it, and wait until it has ended."""
+        self.grading.drop()
+        self.thread.join()
+
+    def tick(self) -> None:
+        """Say once which check keeps the others waiting."""
+        check, seconds = self.check, time.monotonic() - self.check_began
+        if check and not check.trains and seconds > SLOW_SECONDS:
+            line = f"{check.number} is still running: {check.title}"
+            self.screen.note(line)
+
+    def started(self, check: Check) -> None:
+        """Note what runs; the first training means that all other checks have answered."""
+        if self.grading.dropped:
+            return
+        self.check, self.check_began = check, time.monotonic()
+        if check.trains:
+            self._answer()
+        elif self.troubled not in ("", check.number):
+            self.troubled = ""
+            self.screen.trouble(self._view())
+
+    def finished(self, report: Report, check: Check) -> None:
+        """Note an outcome; show the first problem at once, and what comes of trainings."""
+        self.check = None
+        if self.grading.dropped:
+            return
+        self.outcomes[check.number] += 1
+        result = report.results[check.number]
+        if self.outcomes[check.number] == len(result.cases):
+            self.pending.discard(check.number)
+        if check.trains:
+            self._write()
+            self.screen.trained(self._view(), result)
+        elif result.cases[self.outcomes[check.number] - 1].passed is False:
+            self.troubled = check.number
+
+    def _run(self) -> None:
+        try:
+            self.grading.run()
+        except Exception as error:
+            self.grading.report.failure = f"{type(error).__name__}: {error}"
+        if self.grading.dropped:
+            return
+        self._answer()
+        self._write()
+        self.screen.end(self._view())
+
+    def _answer(self) -> None:
+        if not self.answered:
+            self.answered = time.monotonic()
+            view = self._view()
+            self.screen.answer(view)
+            self.failed = view.number
+            self._write()
+
+    def _write(self) -> None:
+        self.grading.report.seconds = time.monotonic() - self.began
+        results.write(self.grading.report, self.out / "results.json")
+
+    def _view(self) -> View:
+        seconds = self.answered - self.began if self.answered else None
+        coming = frozenset(self.pending)
+        training = self.check.number if self.check and self.check.trains else ""
+        return View(
+            self.grading.report, self.at, self.saved, self.parts, coming, self.since, seconds,
+            training, self.failed,
+        )  # fmt: skip

@@ -1,0 +1,215 @@
+"""Grades again whenever a file is saved: zygotes stay warm, what still runs is dropped at once.
+
+The checks, the plugin and the report are those of `grade`. A save costs the results of its own
+file (and of files that import it); all others stand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder import artifacts, rubric, seeds
+from autograder import report as results
+from autograder.grade import load
+from autograder.grading import Grading, Order
+from autograder.render.watching import Screen
+from autograder.report import Report
+from autograder.rounds import Round
+from autograder.rubric import Check
+from autograder.sandbox import Sandbox
+from autograder.session import read_checks
+from autograder.setups import SETUPS, Images
+from autograder.submission import MODULES, Submission, SubmissionError, stage
+
+STEP_MS, MOST_MS, TICK_MS = 30, 150, 500
+SETTLING_SECONDS = 0.1  # editors write a file in several steps
+GIVEN = "utils.py"
+
+
+class WatchError(Exception):
+    """What keeps files from being watched, with what to type."""
+
+
+def watch(order: Order, console: Console) -> None:
+    """Grade a folder again and again, until Ctrl-C; nothing is left running.
+
+    Raises `WatchError` without the package watchfiles, otherwise as `grade` does.
+    """
+    stream = pulses(order.folder)
+    stage(order.folder)
+    with contextlib.closing(Sandbox(order.mode)) as sandbox:
+        sandbox.warm("torch")
+        sandbox.warm("numpy")
+        artifacts.clear(order.out)
+        Watch(order, sandbox, Screen(console), read_checks(), load(order.data)).run(stream)
+
+
+def pulses(folder: Path) -> Iterator[set[str]]:
+    """Return a stream with the names of what was saved, and an empty set twice a second.
+
+    Raises `WatchError` without the package watchfiles.
+    """
+    try:
+        import watchfiles
+    except ImportError as error:
+        command = f"{sys.executable} -m pip install watchfiles"
+        raise WatchError(f"watchfiles is missing: type `make watch`, or `{command}`") from error
+    names = {GIVEN, *(f"{module}.py" for module in MODULES)}
+    stream = watchfiles.watch(
+        folder,
+        watch_filter=lambda change, path: Path(path).name in names,
+        recursive=False,
+        step=STEP_MS,
+        debounce=MOST_MS,
+        rust_timeout=TICK_MS,
+        yield_on_timeout=True,
+    )
+    return ({Path(path).name for _, path in changes} for changes in stream)
+
+
+@dataclass
+class Watch:
+    """One session: what was graded last, what still has to be, and the run under way.
+
+    `pending` are the numbers without a result for what the files hold now, `since` says when a part
+    was graded, `failed` is the check that failed last.
+    """
+
+    order: Order
+    sandbox: Sandbox
+    screen: Screen
+    checks: list[Check]
+    images: Images
+    student: Submission | None = None
+    report: Report = field(init=False)
+    pending: set[str] = field(init=False)
+    since: dict[str, str] = field(default_factory=dict)
+    failed: str = ""
+    running: Round | None = None
+
+    def __post_init__(self) -> None:
+        self.report = Report.blank(rubric.table(self.checks))
+        self.pending = set(self.report.results)
+
+    def run(self, stream: Iterable[set[str]]) -> None:
+        """Grade, and again after every pulse of the stream that changed a file."""
+        try:
+            self.look()
+            for names in stream:
+                if GIVEN in names:
+                    self.screen.note(
+                        f"{GIVEN} is given: the grader brings its own copy, so nothing changes."
+                    )
+                self.look()
+        finally:
+            self.drop()
+
+    def look(self) -> None:
+        """Read the files; if one has changed, drop what runs and grade it."""
+        try:
+            found = self._settled()
+        except SubmissionError as error:
+            self.screen.note(f"{error}: waiting for it.")
+            return
+        changed = [name for name in MODULES if _content(found, name) != self._known(name)]
+        if changed:
+            self.drop()
+            self.student = found
+            self._begin(changed, found)
+        elif self.running:
+            self.running.tick()
+
+    def drop(self) -> None:
+        """End the run under way, and everything it started."""
+        if self.running:
+            self.running.drop()
+            self.failed = self.running.failed
+            self.running = None
+
+    def wait(self) -> None:
+        """Wait for the run under way to end by itself."""
+        if self.running:
+            self.running.thread.join()
+
+    def _settled(self) -> Submission:
+        """Read the files, once more after a moment if one has just vanished or become empty."""
+        found = stage(self.order.folder)
+        if self.student and any(
+            name in found.problems and name in self.student.sources for name in MODULES
+        ):
+            time.sleep(SETTLING_SECONDS)
+            found = stage(self.order.folder)
+        return found
+
+    def _known(self, name: str) -> object:
+        return _content(self.student, name) if self.student else None
+
+    def _begin(self, changed: list[str], student: Submission) -> None:
+        parts = {SETUPS[name].part for name in _touched(changed, student)}
+        fresh = {check.number for check in self.checks if check.part in parts}
+        self.pending = resting(self.checks, self.pending | fresh)
+        self.report = self._carried()
+        now = time.strftime("%H:%M:%S")
+        saved = [f"{name}.py" for name in changed] if self.since else []
+        self.since |= dict.fromkeys(parts, now)
+        run = Round(
+            self.screen, self.order.out, saved, parts, self.pending, dict(self.since), self.failed,
+            now,
+        )  # fmt: skip
+        self.sandbox.ended.clear()  # a zygote may be replaced in every run
+        grading = Grading(
+            replace(self.order, seed=seeds.fresh(), ahead=False), student, self.report,
+            set(self.pending), self.images, self.sandbox, run,
+            time.monotonic() + self.order.seconds, run.rank,
+        )  # fmt: skip
+        results.write(self.report, self.order.out / "results.json")
+        run.start(grading)
+        self.running = run
+
+    def _carried(self) -> Report:
+        """Return a report in which what is pending has not run and all else stands."""
+        carried = Report.blank([result.entry for result in self.report.results.values()])
+        for number, result in self.report.results.items():
+            if number not in self.pending:
+                carried.results[number] = result
+        carried.trainings = {
+            name: training
+            for name, training in self.report.trainings.items()
+            if not any(number.startswith(SETUPS[name].part) for number in self.pending)
+        }
+        return carried
+
+
+def resting(checks: Iterable[Check], numbers: set[str]) -> set[str]:
+    """Return the numbers, and those of the learning checks that their accuracies rest on."""
+    checks = list(checks)
+    parts = {check.part for check in checks if check.number in numbers and "accuracy" in check.tags}
+    return numbers | {c.number for c in checks if c.part in parts and "learning" in c.tags}
+
+
+def _content(submission: Submission, name: str) -> object:
+    return submission.sources.get(name), submission.problems.get(name)
+
+
+def _touched(changed: list[str], student: Submission) -> set[str]:
+    """Return the modules that changed, and those that import one of them."""
+    touched = set(changed)
+    for _ in MODULES:
+        touched |= {
+            name
+            for name, source in student.sources.items()
+            if any(_imports(source, other) for other in touched)
+        }
+    return touched
+
+
+def _imports(source: bytes, name: str) -> bool:
+    return re.search(rf"(?m)^\s*(?:from|import)\b.*\b{name}\b".encode(), source) is not None
