@@ -4,13 +4,15 @@ SUBMISSION ?= student
 OUT ?= results
 DATA ?= auto
 ONLY ?=
+MORE ?=
+CHECK ?= 1.1
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade test nightly check format lint types data handout bundle flow redteam bench calibrate clean
+.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle flow redteam bench calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,10 +29,23 @@ $(VENV)/.studies: $(SETTINGS)
 	@$(PYTHON) autograder/install.py $(VENV) studies
 	@touch $@ $(VENV)/.grade
 
+$(VENV)/.watch: $(SETTINGS)
+	@$(PYTHON) autograder/install.py $(VENV) watch
+	@touch $@ $(VENV)/.grade
+
 setup: $(VENV)/.grade  ## build .venv with what grading needs
 
-grade: $(VENV)/.grade  ## grade student/, or SUBMISSION=folder; ONLY=1.2,2 for some checks
-	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY))
+grade: $(VENV)/.grade  ## grade student/, or SUBMISSION=folder; ONLY=1.2,2 for some checks, MORE=1 for every case
+	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(if $(MORE),--verbose)
+
+hint: $(VENV)/.grade  ## grade, and say only the score and what to mend next
+	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY)) --quiet
+
+watch: $(VENV)/.watch  ## grade again whenever a file is saved, until Ctrl-C
+	@$(RUN) -m autograder watch $(SUBMISSION) --out $(OUT) --data $(DATA)
+
+explain: $(VENV)/.grade  ## print what the handout says about CHECK=1.6
+	@$(RUN) -m autograder explain $(CHECK)
 
 test: $(VENV)/.dev  ## run the tests
 	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly and not flow"

@@ -11,13 +11,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from autograder import bundle, diagnosis, handout, rubric, seeds
+from autograder import bundle, diagnosis, handbook, handout, pitfalls, rubric, seeds
 from autograder.grade import ROOT, Order, grade
 from autograder.gradescope.container import Container, allowance
+from autograder.handbook import HandbookError
 from autograder.processes import SandboxError
-from autograder.render import summary
+from autograder.render import detail, pages, summary
 from autograder.render.live import Live
 from autograder.render.terminal import console_on, show
 from autograder.session import read_checks
@@ -44,7 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         status: int = options.run(options)
-    except (Unusable, SubmissionError, DataError, WatchError, bundle.BundleError) as error:
+    except (
+        Unusable,
+        SubmissionError,
+        DataError,
+        WatchError,
+        HandbookError,
+        bundle.BundleError,
+    ) as error:
         print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
         return UNUSABLE
     except (rubric.RubricError, SandboxError, bundle.GraderFailure) as error:
@@ -66,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--only", default="", help="check numbers or parts, such as 1.2,1.6,2")
     one.add_argument("--data", choices=["sample", "full", "auto"], default="auto")
     one.add_argument("--seed", type=_seed, help="repeat a grading: results.json tells its seed")
+    one.add_argument("--explain", metavar="NUMBER", action=_Explain, help="explain a check instead")
+    length = one.add_mutually_exclusive_group()
+    length.add_argument("--quiet", action="store_true", help="only the score and what comes next")
+    length.add_argument("--verbose", action="store_true", help="every case, in full")
     one.set_defaults(run=_grade)
 
     again = commands.add_parser("watch", help="grade again whenever a file is saved")
@@ -73,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--out", type=Path, default=Path("results"))
     again.add_argument("--data", choices=["sample", "full", "auto"], default="auto")
     again.set_defaults(run=_watch)
+
+    page = commands.add_parser("explain", help="print what the handout says about a check")
+    page.add_argument("number", metavar="NUMBER", help="a check's number, such as 1.6")
+    page.set_defaults(run=lambda options: _explain(options.number))
 
     table = commands.add_parser("rubric", help="print the checks and their points")
     table.set_defaults(run=_rubric)
@@ -114,9 +130,11 @@ def _grade(options: argparse.Namespace) -> int:
     if options.seed is not None:
         order = Order(options.folder, options.out, only, options.data, options.seed)
     console = console_on(sys.stdout)
-    with Live(console) as live:
+    with Live(console, silent=options.quiet) as live:
         report = grade(order, live)
-    show(report, console)
+    print_report = detail.show_less if options.quiet else show
+    print_report = detail.show_more if options.verbose else print_report
+    print_report(report, console)
     return FAILED if report.failure else 0
 
 
@@ -136,6 +154,30 @@ def _watch(options: argparse.Namespace) -> int:
         watch(Order(options.folder, options.out, data=options.data), console_on(sys.stdout))
     except KeyboardInterrupt:
         print(f"\nStopped; {options.out}/results.json holds what was graded last.")  # noqa: T201
+    return 0
+
+
+class _Explain(argparse.Action):
+    """Does the work of `explain` where DIR and --out are not needed, as --help does its own."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        parser.exit(_explain(values))
+
+
+def _explain(number: str) -> int:
+    checks = read_checks()
+    known = [entry.number for entry in rubric.table(checks)]
+    if number not in known:
+        raise Unusable(f"there is no check {number!r}; known are {', '.join(known)}")
+    passage = handbook.look_up(handbook.read(ROOT), number)
+    asked = [check for check in checks if check.number == number]
+    pages.show(asked, passage, pitfalls.common(number), console_on(sys.stdout))
     return 0
 
 

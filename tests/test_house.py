@@ -17,13 +17,15 @@ from autograder.session import read_checks
 # Downwards only: a module may import those of a later rung (and its own package).
 LADDER = [
     {"__main__"},
-    {"bundle", "gradescope", "diagnosis"},
-    {"handout", "grade"},
+    {"bundle", "gradescope", "diagnosis", "watch"},
+    {"handout", "grade", "rounds"},
+    {"grading"},
     {"plugin", "artifacts", "session"},
     {"training"},
     {"trainer"},
     {"pace"},
     {"pupil"},
+    {"pitfalls"},
     {"explain", "render", "facts", "judges", "setups", "review"},
     {"hints"},
     {"programs"},
@@ -33,7 +35,7 @@ LADDER = [
     {"processes", "seatbelt"},
     {"channel"},
     {"compare", "worker", "plaintext"},
-    {"install", "lessons", "__init__"},
+    {"install", "lessons", "handbook", "__init__"},
 ]
 RUNG = {name: rung for rung, names in enumerate(LADDER) for name in names}
 TRUSTED = sorted(
@@ -96,12 +98,16 @@ def test_the_trusted_process_never_imports_torch_or_a_submission(path):
 
 
 def test_pytest_and_matplotlib_stay_in_their_rooms():
-    """pytest in plugin and session, matplotlib in render (and the environment's builder)."""
+    """pytest in plugin and session, matplotlib in render, watchfiles in watch."""
     homes = {
         package: {place(path) for path in TRUSTED if package in top(path)}
-        for package in ("pytest", "matplotlib")
+        for package in ("pytest", "matplotlib", "watchfiles")
     }
-    assert homes == {"pytest": {"plugin", "session"}, "matplotlib": {"render"}}
+    assert homes == {
+        "pytest": {"plugin", "session"},
+        "matplotlib": {"render"},
+        "watchfiles": {"watch"},
+    }
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=lambda path: path.stem)
@@ -159,7 +165,7 @@ def test_conda_and_pip_get_the_same_versions():
 def test_every_dependency_is_pinned_once():
     """What pyproject.toml asks for has exactly one version in constraints.txt."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lists = re.findall(r"^(?:dependencies|studies|batch|dev) = \[\n(.*?)^\]", text, re.M | re.S)
+    lists = re.findall(r"^(?:dependencies|studies|watch|batch|dev) = \[\n(.*?)^\]", text, re.M | re.S)
     wanted = {
         re.split(r"[\[=<>;]", name)[0]
         for block in lists

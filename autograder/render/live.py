@@ -19,10 +19,14 @@ REDRAWN_PER_SECOND = 8
 
 
 class Live:
-    """The listener of a grading; a context manager that leaves a terminal as it found it."""
+    """The listener of a grading; a context manager that leaves a terminal as it found it.
 
-    def __init__(self, console: Console) -> None:
+    A `silent` one prints no line a check where there is no terminal.
+    """
+
+    def __init__(self, console: Console, *, silent: bool = False) -> None:
         self._console = console
+        self._silent = silent
         self._moving: Moving | None = None
         self._spinner = Spinner("line")
         self._check: Check | None = None
@@ -65,7 +69,7 @@ class Live:
         if self._outcomes < len(result.cases):
             return
         self._done.add(check.number)
-        if self._moving is None:
+        if self._moving is None and not self._silent:
             line = f"{check.number:<4} {verdict(result):>10} {result.seconds:6.1f} s  "
             line += result.entry.title
             self._console.print(Text(line), no_wrap=True, overflow="ellipsis")

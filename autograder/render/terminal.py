@@ -36,11 +36,12 @@ def console_on(stream: TextIO) -> Console:
     return Console(file=stream, markup=False, highlight=False, emoji=False)
 
 
-def show(report: Report, console: Console) -> None:
-    """Print a report; colour and width are the console's."""
+def show(report: Report, console: Console, cases: RenderableType | None = None) -> None:
+    """Print a report; colour and width are the console's. `cases` stand in for what to mend."""
     width = min(console.width, MOST_COLUMNS)
     console.print(_table(report, width >= TIME_COLUMNS), width=width)
-    for block in (_accuracies(report), _troubles(report), _notes(report), _total(report)):
+    middle = cases or _troubles(report)
+    for block in (_accuracies(report), middle, _notes(report), total(report)):
         if block is not None:
             console.print()
             console.print(block, width=width)
@@ -164,7 +165,8 @@ def _notes(report: Report) -> Group | None:
     return Group(*lines) if lines else None
 
 
-def _total(report: Report) -> Group:
+def total(report: Report) -> Group:
+    """Return the score and what comes next; why there is none, where the grader failed."""
     lines: list[Text] = []
     if report.failure:
         lines += [Text(line, "cyan") for line in outline.apology(report)]
