@@ -5,6 +5,7 @@ The probe runs before any submission does, so its word can be taken.
 
 from __future__ import annotations
 
+import functools
 import os
 import sysconfig
 from collections.abc import Iterable
@@ -103,6 +104,7 @@ def _missing(held: Layers) -> str:
     return f"{', '.join(held.missing)} missing{why}"
 
 
+@functools.cache
 def packages() -> list[Path]:
     """Return the folders that a worker's imports lie in."""
     return [Path(sysconfig.get_path("stdlib")), Path(np.__file__).parent]

@@ -51,6 +51,10 @@ class Round:
             return 0
         return 1 + (check.part not in self.parts) + 2 * check.trains
 
+    def is_late(self, check: Check) -> bool:
+        """Say whether the answer does not wait for a check: it trains, or was left from before."""
+        return check.trains or check.part not in self.parts
+
     def start(self, grading: Grading) -> None:
         """Run in a thread."""
         self.grading = grading
@@ -71,18 +75,18 @@ class Round:
             self.screen.note(line)
 
     def started(self, check: Check) -> None:
-        """Note what runs; the first training means that all other checks have answered."""
+        """Note what runs; the first that is late means that the saved file has its answer."""
         if self.grading.dropped:
             return
         self.check, self.check_began = check, time.monotonic()
-        if check.trains:
+        if self.is_late(check):
             self._answer()
         elif self.troubled not in ("", check.number):
             self.troubled = ""
             self.screen.trouble(self._view())
 
     def finished(self, report: Report, check: Check) -> None:
-        """Note an outcome; show the first problem at once, and what comes of trainings."""
+        """Note an outcome; show what comes after the answer as it comes."""
         self.check = None
         if self.grading.dropped:
             return
@@ -90,9 +94,9 @@ class Round:
         result = report.results[check.number]
         if self.outcomes[check.number] == len(result.cases):
             self.pending.discard(check.number)
-        if check.trains:
+        if self.answered:
             self._write()
-            self.screen.trained(self._view(), result)
+            self.screen.late(self._view(), result)
         elif result.cases[self.outcomes[check.number] - 1].passed is False:
             self.troubled = check.number
 

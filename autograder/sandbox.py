@@ -111,11 +111,13 @@ class Sandbox:
     """Workers for one grading; `close` ends everything it started. Several threads may share it.
 
     `mode` None means: fork on Linux if the smoke test holds, spawn elsewhere. With `strangers`
-    nothing of a submission runs unless the layers that keep it in were seen to hold.
+    nothing of a submission runs unless the layers that keep it in were seen to hold. With `spares`
+    the next fork is made while a worker answers: quicker, and a process more.
     """
 
     mode: Mode | None = None
     strangers: bool = False
+    spares: bool = False
     starters: dict[Kind, Starter] = field(default_factory=dict)
     layers: dict[Kind, Layers] = field(default_factory=dict)
     peak_bytes: dict[Kind, int] = field(default_factory=dict)
@@ -156,21 +158,18 @@ class Sandbox:
 
     def _begin(self, kind: Kind, owner: str, uid: int) -> Worker:
         starter = self.starters[kind]
-        order = {
-            "address_bytes": ADDRESS_BYTES[kind],
-            "data_bytes": DATA_BYTES[kind],
-            "cpu_seconds": CPU_SECONDS,
-            "uid": uid,
-        }
         try:
-            return Worker(starter, starter.start(order, owner))
+            worker = Worker(starter, starter.start(_order(kind, uid), owner))
         except SandboxError:
             self.ended[kind] = self.ended.get(kind, 0) + 1
             if not isinstance(starter, Zygote) or self.ended[kind] > MOST_ENDED:
                 raise
-        starter.close()  # where memory is short the kernel may end a zygote beside a worker
-        self.starters[kind] = starter = Zygote(kind)
-        return Worker(starter, starter.start(order, owner))
+            starter.close()  # where memory is short the kernel may end a zygote beside a worker
+            self.starters[kind] = starter = Zygote(kind)
+            worker = Worker(starter, starter.start(_order(kind, uid), owner))
+        if self.spares and isinstance(starter, Zygote):
+            starter.prepare(_order(kind, _uid()))
+        return worker
 
     def _prove(self, kind: Kind) -> Layers:
         """Compute and try to break out in a first worker; where a fork hangs or dies, spawn."""
@@ -200,6 +199,16 @@ class Sandbox:
                 worker.healthy = False  # never used again
                 worker.close()
         return layers.judge(answer, uid)
+
+
+def _order(kind: Kind, uid: int) -> dict[str, int]:
+    """Return what a worker is told: its limits and its user id."""
+    return {
+        "address_bytes": ADDRESS_BYTES[kind],
+        "data_bytes": DATA_BYTES[kind],
+        "cpu_seconds": CPU_SECONDS,
+        "uid": uid,
+    }
 
 
 def _uid() -> int:

@@ -45,7 +45,7 @@ def watch(order: Order, console: Console) -> None:
     """
     stream = pulses(order.folder)
     stage(order.folder)
-    with contextlib.closing(Sandbox(order.mode)) as sandbox:
+    with contextlib.closing(Sandbox(order.mode, spares=True)) as sandbox:
         sandbox.warm("torch")
         sandbox.warm("numpy")
         artifacts.clear(order.out)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.channel import Channel
 from autograder.processes import (
     Kind,
     Process,
@@ -32,6 +33,7 @@ class Zygote:
     process: subprocess.Popen[bytes] = field(init=False)
     control: socket.socket = field(init=False)
     ready: bool = False
+    spare: Channel | None = None  # to a worker that was ordered and is not used yet
 
     def __post_init__(self) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -47,14 +49,25 @@ class Zygote:
         self.control.settimeout(START_SECONDS)
 
     def start(self, order: dict[str, int], owner: str) -> Process:
-        """Fork a worker. Raises `SandboxError` if the zygote cannot."""
+        """Fork a worker, or give out the spare one. Raises `SandboxError` if the zygote cannot."""
         if not self.ready:
             self._hear()
             self.ready = True
-        with pipes() as (channel, theirs):
-            with suppress(OSError):  # which `_hear` explains
-                socket.send_fds(self.control, [json.dumps(order).encode("ascii")], list(theirs))
+        channel, self.spare = self.spare or self._order(order), None
+        try:
             return Process(int(self._hear()["pid"]), channel, owner)
+        except SandboxError:
+            channel.close()
+            raise
+
+    def prepare(self, order: dict[str, int]) -> None:
+        """Order the next worker without waiting for it: it starts while others are asked."""
+        self.spare = self.spare or self._order(order)
+
+    def _order(self, order: dict[str, int]) -> Channel:
+        with pipes() as (channel, theirs), suppress(OSError):  # which `_hear` explains
+            socket.send_fds(self.control, [json.dumps(order).encode("ascii")], list(theirs))
+        return channel
 
     def stop(self, process: Process, *, healthy: bool) -> Usage:
         """Kill the worker, then let the zygote reap it when it is gone, with what it left."""
@@ -66,7 +79,10 @@ class Zygote:
         return usage
 
     def close(self) -> None:
-        """End the zygote."""
+        """End the zygote, and a spare worker with it."""
+        if self.spare:
+            self.spare.close()
+            self.spare = None
         self.control.close()
         self.process.kill()
         self.process.wait()

@@ -165,7 +165,9 @@ def test_conda_and_pip_get_the_same_versions():
 def test_every_dependency_is_pinned_once():
     """What pyproject.toml asks for has exactly one version in constraints.txt."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lists = re.findall(r"^(?:dependencies|studies|watch|batch|dev) = \[\n(.*?)^\]", text, re.M | re.S)
+    lists = re.findall(
+        r"^(?:dependencies|studies|watch|batch|dev) = \[\n(.*?)^\]", text, re.M | re.S
+    )
     wanted = {
         re.split(r"[\[=<>;]", name)[0]
         for block in lists

@@ -90,12 +90,12 @@ class Screen:
             self._show(view, *self._problem(view))
 
     def answer(self, view: View) -> None:
-        """Show what all checks but the trainings have found."""
+        """Show what all checks of the saved file but its trainings have found."""
         with self._lock:
             self._show(view, *self._problem(view), tally(view))
 
-    def trained(self, view: View, result: Result) -> None:
-        """Show what came of a check that trains."""
+    def late(self, view: View, result: Result) -> None:
+        """Show what came of a check after the answer."""
         with self._lock:
             pieces = self._problem(view)
             if result.entry.number not in view.coming:

@@ -1,0 +1,141 @@
+"""From a save to its answer: what `watch` takes, while trainings of the save before still run.
+
+`python -m benchmarks.watch [--saves 30]` writes benchmarks/watch.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import random
+import resource
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from autograder.cores import usable_cores
+from autograder.facts import versions
+from autograder.grade import REFERENCE, ROOT
+
+PAGE = Path(__file__).with_name("watch.md")
+METHOD = """\
+Written by `python -m benchmarks.watch`: a session in a process of its own, its output read through
+a pipe. A save replaces the file; the next one follows up to a second after the answer, so it drops
+trainings at any moment. Milliseconds from before the save until the line is read: *problem*, the
+first thing to mend with its hint; *answer*, the points of all checks that do not train."""
+# One wrong solution for each file: the text in the reference, and what stands there instead.
+WRONG = {
+    "numpy_ann": ("return np.maximum(0, z)", "return np.maximum(0.01 * z, z)"),
+    "pytorch_ann": ("return logits\n", "return logits.softmax(dim=1)\n"),
+    "pytorch_cnn": ("return logits\n", "return logits.softmax(dim=1)\n"),
+}
+ANSWER, PROBLEM = "answered in", "Try:"
+
+
+@contextmanager
+def session(folder: Path) -> Iterator[IO[str]]:
+    """Run `watch` on a folder and yield its output, after the first grading."""
+    command = [sys.executable, "-u", "-m", "autograder", "watch", str(folder)]
+    process = subprocess.Popen(
+        [*command, "--out", str(folder / "results"), "--data", "sample"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "400"},
+    )
+    assert process.stdout
+    try:
+        until(process.stdout, ANSWER)
+        yield process.stdout
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def until(stream: IO[str], *words: str) -> dict[str, float]:
+    """Read lines up to the last of the words; return when each was first read."""
+    found: dict[str, float] = {}
+    for line in stream:
+        for word in words:
+            if word in line:
+                found.setdefault(word, time.perf_counter())
+        if words[-1] in found:
+            return found
+    raise RuntimeError("the session ended")
+
+
+def save(path: Path, text: str) -> None:
+    """Replace a file as editors do."""
+    temporary = path.with_suffix(".new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def measure(module: str, saves: int, *, wrong: bool) -> list[str]:
+    """Return lines of the table: milliseconds to the problem and to the answer."""
+    chance = random.Random(1)
+    text = (REFERENCE / f"{module}.py").read_text(encoding="utf-8")
+    if wrong:
+        assert text.count(WRONG[module][0]) == 1, module
+        text = text.replace(*WRONG[module])
+    taken: dict[str, list[float]] = {PROBLEM: [], ANSWER: []}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(shutil.copytree(REFERENCE, Path(place) / "submission"))
+        with session(folder) as stream:
+            for number in range(saves):
+                time.sleep(chance.random())
+                began = time.perf_counter()
+                save(folder / f"{module}.py", f"{text}\n# save {number}\n")
+                until(stream, f"{module}.py saved")
+                for word, moment in until(stream, PROBLEM, ANSWER).items():
+                    taken[word].append(1000 * (moment - began))
+    what = "a wrong solution" if wrong else "the solution"
+    names = {PROBLEM: "problem", ANSWER: "answer"}
+    lines = []
+    for word, values in taken.items():
+        if len(values) == saves:
+            figures = f"{statistics.median(values):.0f} | {max(values):.0f}"
+            lines.append(f"| {module} | {what} | {names[word]} | {figures} |")
+    return lines
+
+
+def busy() -> float:
+    """Return how many times longer than its own processor time a process takes now: 1 is calm."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", "import torch"], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (time.perf_counter() - began) / used
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--saves", type=int, default=30)
+    parser.add_argument("--modules", default=",".join(WRONG))
+    options = parser.parse_args()
+    before = busy()
+    lines = [f"# From a save to its answer, {options.saves} saves", "", METHOD, ""]
+    lines += ["| file | holds | until | median ms | worst ms |", "|---|---|---|---|---|"]
+    for module in options.modules.split(","):
+        for wrong in (False, True):
+            lines += measure(module, options.saves, wrong=wrong)
+    load = f"{before:.1f} times its processor time before and {busy():.1f} times after"
+    lines += ["", f"How busy the machine was: importing torch took {load} (1 is calm).", ""]
+    found = ", ".join(f"{name} {version}" for name, version in versions().items())
+    lines += [f"{usable_cores()} cores, Python {platform.python_version()}, {found}.", ""]
+    PAGE.write_text("\n".join(lines), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
