@@ -24,8 +24,8 @@ SLOW_SECONDS = 2.0  # after which it is said what takes so long
 class Round:
     """A run: which files were saved, which parts they are, what is still to come.
 
-    `pending` is shared with the session: what has finished leaves it. `failed` is the check that
-    failed last and goes first; when the checks have answered, it is the one to mend next.
+    `pending` is shared with the session: what has finished leaves it. So is `failed`, the check to
+    mend of each part, which goes first.
     """
 
     screen: Screen
@@ -34,7 +34,7 @@ class Round:
     parts: set[str]
     pending: set[str]
     since: dict[str, str]
-    failed: str
+    failed: dict[str, str]
     at: str
     began: float = field(default_factory=time.monotonic)
     answered: float = 0.0
@@ -47,7 +47,7 @@ class Round:
 
     def rank(self, check: Check) -> int:
         """Return when a check goes: what failed last, the saved file, the rest; then trainings."""
-        if check.number == self.failed and not check.trains:
+        if self.failed.get(check.part) == check.number and not self.is_late(check):
             return 0
         return 1 + (check.part not in self.parts) + 2 * check.trains
 
@@ -116,8 +116,14 @@ class Round:
             self.answered = time.monotonic()
             view = self._view()
             self.screen.answer(view)
-            self.failed = view.number
+            self._remember(view)
             self._write()
+
+    def _remember(self, view: View) -> None:
+        for part in self.parts:
+            self.failed.pop(part, None)
+        if view.problem and (part := view.problem.results[0].entry.part) in self.parts:
+            self.failed[part] = view.number
 
     def _write(self) -> None:
         self.grading.report.seconds = time.monotonic() - self.began
@@ -129,5 +135,5 @@ class Round:
         training = self.check.number if self.check and self.check.trains else ""
         return View(
             self.grading.report, self.at, self.saved, self.parts, coming, self.since, seconds,
-            training, self.failed,
+            training, frozenset(self.failed.values()),
         )  # fmt: skip

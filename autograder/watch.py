@@ -80,7 +80,7 @@ class Watch:
     """One session: what was graded last, what still has to be, and the run under way.
 
     `pending` are the numbers without a result for what the files hold now, `since` says when a part
-    was graded, `failed` is the check that failed last.
+    was graded, `failed` is the check to mend of each part.
     """
 
     order: Order
@@ -92,7 +92,7 @@ class Watch:
     report: Report = field(init=False)
     pending: set[str] = field(init=False)
     since: dict[str, str] = field(default_factory=dict)
-    failed: str = ""
+    failed: dict[str, str] = field(default_factory=dict)
     running: Round | None = None
 
     def __post_init__(self) -> None:
@@ -131,7 +131,6 @@ class Watch:
         """End the run under way, and everything it started."""
         if self.running:
             self.running.drop()
-            self.failed = self.running.failed
             self.running = None
 
     def wait(self) -> None:

@@ -23,7 +23,7 @@ class View:
     """A moment of a run: its report, when it began, what was saved, which parts that concerns.
 
     `coming` are the numbers still without a result, `since` says when a part was graded, `seconds`
-    how long the answer took, `training` which check trains now, `failed` which one failed last.
+    how long the answer took, `training` which check trains now, `failed` which ones failed last.
     """
 
     report: Report
@@ -34,11 +34,11 @@ class View:
     since: dict[str, str]
     seconds: float | None = None
     training: str = ""
-    failed: str = ""
+    failed: frozenset[str] = frozenset()
 
     @cached_property
     def problem(self) -> Trouble | None:
-        """What to mend first: what failed last, else the first in the saved file, else any."""
+        """What to mend first: in the saved file what failed last, then its first, then any."""
         judged = [trouble for trouble in outline.troubles(self._known()) if trouble.judged]
         return min(judged, key=self._distance, default=None)
 
@@ -48,10 +48,8 @@ class View:
         return self.problem.results[0].entry.number if self.problem else ""
 
     def _distance(self, trouble: Trouble) -> int:
-        entries = [result.entry for result in trouble.results]
-        if any(entry.number == self.failed for entry in entries):
-            return 0
-        return 1 if any(entry.part in self.parts for entry in entries) else 2
+        own = {r.entry.number for r in trouble.results if r.entry.part in self.parts}
+        return 0 if own & self.failed else 1 if own else 2
 
     def _known(self) -> Report:
         """Return the report without cases that have not run yet."""
@@ -92,7 +90,7 @@ class Screen:
     def answer(self, view: View) -> None:
         """Show what all checks of the saved file but its trainings have found."""
         with self._lock:
-            self._show(view, *self._problem(view), tally(view))
+            self._show(view, *self._problem(view), tally(view, plain=True))
 
     def late(self, view: View, result: Result) -> None:
         """Show what came of a check after the answer."""
@@ -110,7 +108,7 @@ class Screen:
             self._remarks |= set(remarks)
             self._notes += remarks
             lines = [Text(visible(line), "cyan") for line in remarks]
-            self._show(view, *self._problem(view), *lines, tally(view))
+            self._show(view, *self._problem(view), *lines, tally(view, plain=True))
 
     def note(self, text: str, topic: str = "") -> None:
         """Say something in between, once on each topic in a run."""
@@ -126,7 +124,7 @@ class Screen:
         width = min(self._console.width, terminal.MOST_COLUMNS)
         if not self._console.is_terminal:
             for piece in pieces:
-                self._console.print(piece, width=width)
+                self._console.print(piece, width=width, crop=False)
             return
         self._console.clear()
         self._console.print(whole(view, self._notes), width=width)
@@ -145,14 +143,14 @@ def whole(view: View | None, notes: list[str]) -> Group:
     if view:
         pieces += [_header(view), Text()]
         pieces += [terminal.problem(view.problem), Text()] if view.problem else []
-        pieces += [tally(view)]
+        pieces += [tally(view, plain=False)]
         pieces += [Text(f"Training: {_title(view)}", "dim")] if view.training else []
     return Group(*pieces, *(Text(visible(note), "cyan") for note in notes))
 
 
-def tally(view: View) -> Text:
-    """Return the points of each part and of all, in a line, with what they rest on."""
-    line = Text()
+def tally(view: View, *, plain: bool) -> Text:
+    """Return the points of each part and of all, with what they rest on; `plain` is one line."""
+    line = Text(no_wrap=plain, overflow="ignore" if plain else "fold")
     for part in outline.parts(view.report):
         line.append(f"{_part(part, view)}, ")
     line.right_crop(2)

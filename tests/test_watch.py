@@ -1,0 +1,313 @@
+"""Grading again on save: what runs, in which order, what stands, and what a save drops."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import sys
+import threading
+import time
+
+import pytest
+
+from autograder import watch as module
+from autograder.__main__ import main
+from autograder.grade import load
+from autograder.grading import Order
+from autograder.report import Case
+from autograder.rounds import Round
+from autograder.session import read_checks
+from autograder.submission import stage
+from autograder.trainer import Run, Trainer
+from autograder.training import Trainings
+from autograder.watch import Watch, WatchError, pulses, resting
+from tests.graded import write
+
+SECONDS = 60  # far more than anything here takes, on any machine
+RELU = "np.maximum(0, z)"
+
+
+class Recorder:
+    """A screen that only notes what it is told, and can be waited for."""
+
+    def __init__(self):
+        self.events = []
+        self.heard = threading.Condition()
+
+    def __getattr__(self, name):
+        def tell(*arguments):
+            with self.heard:
+                score = getattr(getattr(arguments[0], "report", None), "score", None)
+                self.events.append((name, score, *arguments))
+                self.heard.notify_all()
+
+        return tell
+
+    def wait(self, name, after=0):
+        """Return what was told at the next such moment."""
+        with self.heard:
+            found = lambda: [e for e in self.events[after:] if e[0] == name]  # noqa: E731
+            assert self.heard.wait_for(found, SECONDS), [event[0] for event in self.events]
+            return found()[0][2]
+
+    def names(self):
+        """Return what was told, without what it was about."""
+        return [event[0] for event in self.events]
+
+
+def edit(folder, old, new, name="numpy_ann"):
+    """Replace a piece of a file as an editor does."""
+    path = folder / f"{name}.py"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def session(tmp_path, sandbox):
+    """A session in which everything was graded before, and is right."""
+    folder = write(tmp_path / "submission")
+    (tmp_path / "out").mkdir()
+    order = Order(folder, tmp_path / "out", data="sample")
+    made = Watch(order, sandbox, Recorder(), read_checks(), load("sample"))
+    made.student, made.pending = stage(folder), set()
+    made.since = {"1": "08:00:00", "2": "08:00:00", "3": "08:00:00"}
+    for result in made.report.results.values():
+        points = result.entry.points
+        result.cases.append(Case("all", points, passed=True, earned=points))
+    yield made
+    made.drop()
+    os.environ.setdefault("PYTEST_CURRENT_TEST", "")  # which the session's own pytest removed
+
+
+def results(session):
+    """Return what results.json holds now."""
+    return json.loads((session.order.out / "results.json").read_text(encoding="ascii"))
+
+
+def test_a_save_runs_the_saved_file_alone(session):
+    """The other parts' results stand; trainings are still to come when the answer is there."""
+    edit(session.order.folder, RELU, "np.maximum(0.0, z)")
+    session.look()
+    view = session.screen.wait("answer")
+
+    assert view.saved == ["numpy_ann.py"]
+    assert view.coming == {"1.8", "1.9"}
+    assert [r.cases[0].name for n, r in view.report.results.items() if n[0] != "1"] == ["all"] * 13
+    assert all(view.report.results[f"1.{n}"].passed for n in range(1, 8))
+    assert view.problem is None
+    assert view.since["2"] == "08:00:00" != view.since["1"]
+
+
+def test_what_was_dropped_is_made_up_for(session, monkeypatch):
+    """A change of another file finishes, after its own checks, what the first one had begun."""
+    quick = Run(None, 1, 0.9, 0.9, 0.5, 1.0)
+    monkeypatch.setattr(Trainer, "best", lambda trainer, setup: quick)
+    monkeypatch.setattr(Trainings, "judge_learning", lambda trainings, name: time.sleep(0.5))
+    monkeypatch.setattr(Trainings, "judge_unskilled", lambda trainings, name: None)
+    edit(session.order.folder, RELU, "np.maximum(0.0, z)")
+    session.look()
+    session.screen.wait("answer")
+    count = len(session.screen.events)
+    (session.order.folder / "pytorch_ann.py").unlink()
+    session.look()
+    session.screen.wait("answer", count)
+    session.wait()
+    view = session.screen.wait("end", count)
+
+    late = [event[3].entry.number for event in session.screen.events if event[0] == "late"]
+    assert late.index("1.8") < late.index("1.9")
+    assert view.coming == frozenset()
+    assert view.report.results["2.1"].passed is False
+    assert results(session)["score"] == view.report.score >= 75
+    assert "numpy_ann" in view.report.trainings
+
+
+def test_a_save_drops_what_trains(session):
+    """The worker that trains is killed, and nothing of its run is shown any more."""
+    edit(session.order.folder, RELU, "np.maximum(0.0, z)")
+    session.look()
+    session.screen.wait("answer")
+    running = session.running
+    deadline = time.monotonic() + SECONDS
+    while not running.grading.plugin.programs.workers and time.monotonic() < deadline:
+        time.sleep(0.01)
+    edit(session.order.folder, RELU.replace("0", "0.0"), "np.maximum(0, 0 + z)")
+    began = time.monotonic()
+    session.drop()
+
+    assert time.monotonic() - began < 3
+    assert not running.thread.is_alive()
+    assert running.grading.plugin.programs.workers == []
+    assert "end" not in session.screen.names()
+    assert {"1.8", "1.9"} <= session.pending
+    assert len(results(session)["tests"]) == 22
+
+
+def test_what_failed_last_goes_first(session):
+    """The check that was to be mended next is the first to run after the next save."""
+    edit(session.order.folder, "- lr *", "+ lr *")
+    session.look()
+    assert session.screen.wait("answer").number == "1.7"
+    session.drop()
+    edit(session.order.folder, "+ lr *", "+ 2 * lr *")
+    session.look()
+
+    assert session.running.failed == {"1": "1.7"}
+    first = min(session.checks, key=session.running.rank)
+    assert first.number == "1.7"
+
+
+def test_the_order_of_a_run():
+    """What failed last, the saved file's checks, those left from before, then trainings alike."""
+    run = Round(None, None, [], {"1"}, set(), {}, {"1": "1.3"}, "")
+    ranks = {(check.number, check.trains): run.rank(check) for check in read_checks()}
+
+    assert [ranks[key] for key in [("1.3", False), ("1.2", False), ("2.1", False)]] == [0, 1, 2]
+    assert [ranks[key] for key in [("1.9", True), ("2.7", True)]] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        (RELU, "np.maximum(0, z", "SyntaxError"),
+        (RELU, "__import__('os')._exit(3)", "ended the program"),
+    ],
+)
+def test_broken_files_are_told(session, old, new, word):
+    """Half a file or a crash is a problem like any other, and results.json is whole."""
+    edit(session.order.folder, old, new)
+    session.look()
+    view = session.screen.wait("answer")
+
+    assert word in view.problem.cases[0].told
+    assert len(results(session)["tests"]) == 22
+
+
+def test_a_loop_without_end_is_dropped_by_the_next_save(session):
+    """Nobody waits for the time limit of a loop that was mended."""
+    edit(session.order.folder, RELU, "[0 for _ in iter(int, 1)]")
+    session.look()
+    time.sleep(0.3)
+    edit(session.order.folder, "[0 for _ in iter(int, 1)]", RELU)
+    began = time.monotonic()
+    session.look()
+    view = session.screen.wait("answer")
+
+    assert view.problem is None
+    assert time.monotonic() - began < 9  # the limit is 10
+
+
+def test_a_slow_check_is_named(session, monkeypatch):
+    """Whoever waits is told once what for."""
+    monkeypatch.setattr("autograder.rounds.SLOW_SECONDS", 0.1)
+    edit(session.order.folder, RELU, "[0 for _ in iter(int, 1)]")
+    session.look()
+    deadline = time.monotonic() + SECONDS
+    while "note" not in session.screen.names() and time.monotonic() < deadline:
+        time.sleep(0.05)
+        session.look()
+
+    note = next(event for event in session.screen.events if event[0] == "note")
+    assert note[2].startswith("1.2 is still running")
+
+
+@pytest.mark.parametrize("content", [None, ""])
+def test_a_file_that_vanishes_is_a_problem(session, content):
+    """A deleted or emptied file costs its own checks, and comes back when it is saved."""
+    path = session.order.folder / "numpy_ann.py"
+    text = path.read_text(encoding="utf-8")
+    path.unlink() if content is None else path.write_text(content, encoding="utf-8")
+    session.look()
+    view = session.screen.wait("answer")
+    assert view.problem.cases[0].told.startswith("numpy_ann.py is ")
+    assert view.report.score == 60
+    count = len(session.screen.events)
+    path.write_text(text, encoding="utf-8")
+    session.look()
+    assert session.screen.wait("answer", count).problem is None
+
+
+def test_a_folder_that_vanishes_is_waited_for(session):
+    """Results stand until the folder is back."""
+    folder = session.order.folder
+    folder.rename(folder.with_name("elsewhere"))
+    session.look()
+    folder.with_name("elsewhere").rename(folder)
+    session.look()
+
+    assert session.screen.names() == ["note"]
+    assert "does not exist: waiting for it" in session.screen.events[0][2]
+
+
+def test_a_save_that_changes_nothing_runs_nothing(session):
+    """The same bytes have the same results; utils.py is the grader's own."""
+    session.run([{"numpy_ann.py"}, {"utils.py"}, set()])
+
+    assert session.screen.names() == ["note"]
+    assert "utils.py is given" in session.screen.events[0][2]
+
+
+def test_a_fault_of_the_grader_ends_no_session(session, monkeypatch):
+    """It is shown as such, and the next save is graded."""
+
+    def fail(*_):
+        raise RuntimeError("on fire")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("autograder.grading.review", fail)
+        edit(session.order.folder, RELU, "np.maximum(0.0, z)")
+        session.look()
+        assert "on fire" in session.screen.wait("end").report.failure
+    count = len(session.screen.events)
+    edit(session.order.folder, "np.maximum(0.0, z)", RELU)
+    session.look()
+    view = session.screen.wait("answer", count)
+    assert view.report.failure == ""
+    assert view.problem is None
+
+
+def test_accuracies_bring_what_they_rest_on():
+    """Who asks for 1.9 needs 1.8 too."""
+    assert resting(read_checks(), {"1.9", "2.1"}) == {"1.8", "1.9", "2.1"}
+
+
+def test_files_that_import_the_saved_one_are_run_too(tmp_path):
+    """Their results would be of a program that is no more."""
+    folder = write(tmp_path)
+    edit(folder, "import", "from pytorch_ann import judge_fit\nimport", "pytorch_cnn")
+    student = stage(folder)
+
+    assert module._touched(["pytorch_ann"], student) == {"pytorch_ann", "pytorch_cnn"}
+    assert module._touched(["pytorch_cnn"], student) == {"pytorch_cnn"}
+
+
+def test_a_save_is_noticed(tmp_path):
+    """The stream names what was saved, and nothing else that happens in the folder."""
+    stream = pulses(tmp_path)
+    assert next(stream) == set()
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "numpy_ann.py").write_text("x", encoding="utf-8")
+    assert next(names for names in stream if names) == {"numpy_ann.py"}
+    stream.close()
+
+
+def test_without_watchfiles_the_command_says_what_to_type(tmp_path, capsys, monkeypatch):
+    """Exit status 2 and one line."""
+    real = builtins.__import__
+
+    def lacking(name, *rest):
+        if name == "watchfiles":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", lacking)
+    monkeypatch.delitem(sys.modules, "watchfiles", raising=False)
+    with pytest.raises(WatchError):
+        pulses(tmp_path)
+    status = main(["watch", str(tmp_path), "--out", str(tmp_path / "out")])
+    error = capsys.readouterr().err
+    assert (status, error.count("\n")) == (2, 1)
+    assert "make watch" in error
+    assert "pip install watchfiles" in error
