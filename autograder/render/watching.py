@@ -90,7 +90,7 @@ class Screen:
     def answer(self, view: View) -> None:
         """Show what all checks of the saved file but its trainings have found."""
         with self._lock:
-            self._show(view, *self._problem(view), tally(view, plain=True))
+            self._show(view, *self._problem(view), tally(view))
 
     def late(self, view: View, result: Result) -> None:
         """Show what came of a check after the answer."""
@@ -108,7 +108,7 @@ class Screen:
             self._remarks |= set(remarks)
             self._notes += remarks
             lines = [Text(visible(line), "cyan") for line in remarks]
-            self._show(view, *self._problem(view), *lines, tally(view, plain=True))
+            self._show(view, *self._problem(view), *lines, tally(view))
 
     def note(self, text: str, topic: str = "") -> None:
         """Say something in between, once on each topic in a run."""
@@ -124,7 +124,8 @@ class Screen:
         width = min(self._console.width, terminal.MOST_COLUMNS)
         if not self._console.is_terminal:
             for piece in pieces:
-                self._console.print(piece, width=width, crop=False)
+                is_line = isinstance(piece, Text)  # one line, however long
+                self._console.print(piece, width=None if is_line else width, soft_wrap=is_line)
             return
         self._console.clear()
         self._console.print(whole(view, self._notes), width=width)
@@ -143,14 +144,14 @@ def whole(view: View | None, notes: list[str]) -> Group:
     if view:
         pieces += [_header(view), Text()]
         pieces += [terminal.problem(view.problem), Text()] if view.problem else []
-        pieces += [tally(view, plain=False)]
+        pieces += [tally(view)]
         pieces += [Text(f"Training: {_title(view)}", "dim")] if view.training else []
     return Group(*pieces, *(Text(visible(note), "cyan") for note in notes))
 
 
-def tally(view: View, *, plain: bool) -> Text:
-    """Return the points of each part and of all, with what they rest on; `plain` is one line."""
-    line = Text(no_wrap=plain, overflow="ignore" if plain else "fold")
+def tally(view: View) -> Text:
+    """Return the points of each part and of all, with what they rest on."""
+    line = Text()
     for part in outline.parts(view.report):
         line.append(f"{_part(part, view)}, ")
     line.right_crop(2)
