@@ -83,9 +83,9 @@ class Zygote:
         if self.spare:
             self.spare.close()
             self.spare = None
-        self.control.close()
         self.process.kill()
         self.process.wait()
+        self.control.close()  # last: a zygote that lives would complain of what was not heard
 
     def _hear(self) -> dict[str, Any]:
         try:
