@@ -56,7 +56,8 @@ def alike(check: Check) -> int:
 class Grading:
     """Judges the checks `only` of a submission into `report`, until the moment `end`.
 
-    `rank` says which checks go first: those of a lower rank, and within one rank in order.
+    `rank` says which checks go first: those of a lower rank, and in order within one. Who is in
+    a `hurry` has the sources reviewed at the end.
     """
 
     order: Order
@@ -68,6 +69,7 @@ class Grading:
     listener: Listener
     end: float
     rank: Callable[[Check], int] = alike
+    hurry: bool = False
     plugin: Plugin = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,14 +89,17 @@ class Grading:
     def run(self) -> None:
         """Fill the report; what the grader itself raises becomes the report's failure."""
         order, report, trainings = self.order, self.report, self.plugin.trainings
-        read = review(self.student, self.sandbox)
-        report.notes += read.reasons
         report.facts = facts.collect(order.data, self.student.digest, order.seed)
-        report.facts["flags"] = read.flags
+        if not self.hurry:
+            self._review()
         try:
             self._check()
         finally:
             trainings.close()
+        if self.dropped:
+            return
+        if self.hurry:
+            self._review()
         report.trainings |= trainings.kept
         report.facts |= _workers(self.sandbox)
         if not order.strangers and (gap := shortfall(self.sandbox.layers.values())):
@@ -112,6 +117,11 @@ class Grading:
     def dropped(self) -> bool:
         """Whether it was dropped: then its report says nothing."""
         return self.plugin.dropped
+
+    def _review(self) -> None:
+        read = review(self.student, self.sandbox)
+        self.report.notes += read.reasons
+        self.report.facts["flags"] = read.flags
 
     def _check(self) -> None:
         """Run the checks; what the grader itself raises becomes its failure, not a student's."""

@@ -25,7 +25,7 @@ class Round:
     """A run: which files were saved, which parts they are, what is still to come.
 
     `pending` is shared with the session: what has finished leaves it. So is `failed`, the check to
-    mend of each part, which goes first.
+    mend of each part, which goes first. `loops` are the numbers that train somewhere.
     """
 
     screen: Screen
@@ -35,6 +35,7 @@ class Round:
     pending: set[str]
     since: dict[str, str]
     failed: dict[str, str]
+    loops: frozenset[str]
     at: str
     began: float = field(default_factory=time.monotonic)
     answered: float = 0.0
@@ -46,14 +47,15 @@ class Round:
     thread: threading.Thread = field(init=False)
 
     def rank(self, check: Check) -> int:
-        """Return when a check goes: what failed last, the saved file, the rest; then trainings."""
-        if self.failed.get(check.part) == check.number and not self.is_late(check):
-            return 0
-        return 1 + (check.part not in self.parts) + 2 * check.trains
+        """Return when a check goes: what failed last, the saved file, the rest; then loops."""
+        foreign = check.part not in self.parts
+        if check.number in self.loops:
+            return 3 + 2 * foreign + check.trains
+        return 0 if self.failed.get(check.part) == check.number and not foreign else 1 + foreign
 
     def is_late(self, check: Check) -> bool:
-        """Say whether the answer does not wait for a check: it trains, or was left from before."""
-        return check.trains or check.part not in self.parts
+        """Say whether the answer does not wait for a check: a loop, or left from before."""
+        return check.number in self.loops or check.part not in self.parts
 
     def start(self, grading: Grading) -> None:
         """Run in a thread."""

@@ -31,7 +31,7 @@ METHOD = """\
 Written by `python -m benchmarks.watch`: a session in a process of its own, its output read through
 a pipe. A save replaces the file; the next one follows up to a second after the answer, so it drops
 trainings at any moment. Milliseconds from before the save until the line is read: *problem*, the
-first thing to mend with its hint; *answer*, the points of all checks that do not train."""
+first thing to mend with its hint; *answer*, the points of every number without a training loop."""
 # One wrong solution for each file: the text in the reference, and what stands there instead.
 WRONG = {
     "numpy_ann": ("return np.maximum(0, z)", "return np.maximum(0.01 * z, z)"),

@@ -160,12 +160,14 @@ def test_what_failed_last_goes_first(session):
 
 
 def test_the_order_of_a_run():
-    """What failed last, the saved file's checks, those left from before, then trainings alike."""
-    run = Round(None, None, [], {"1"}, set(), {}, {"1": "1.3"}, "")
-    ranks = {(check.number, check.trains): run.rank(check) for check in read_checks()}
+    """What failed last, the saved file's checks, those left from before; then loops alike."""
+    loops = frozenset({"1.8", "1.9", "2.7"})
+    run = Round(None, None, [], {"1"}, set(), {}, {"1": "1.3"}, loops, "")
+    checks = {(check.number, check.trains): check for check in read_checks()}
+    order = [("1.3", False), ("1.2", False), ("2.1", False), ("1.8", False), ("1.9", True)]
 
-    assert [ranks[key] for key in [("1.3", False), ("1.2", False), ("2.1", False)]] == [0, 1, 2]
-    assert [ranks[key] for key in [("1.9", True), ("2.7", True)]] == [3, 4]
+    assert [run.rank(checks[key]) for key in [*order, ("2.7", True)]] == [0, 1, 2, 3, 4, 6]
+    assert [run.is_late(checks[key]) for key in order] == [False, False, True, True, True]
 
 
 @pytest.mark.parametrize(
