@@ -80,10 +80,11 @@ bundle: $(VENV)/.grade  ## build autograder.zip for Gradescope
 redteam: $(VENV)/.dev  ## try every attack and write benchmarks/redteam.md
 	$(RUN) -m benchmarks.redteam
 
-bench: $(VENV)/.dev  ## measure: grading, workers, loading
+bench: $(VENV)/.dev  ## measure: grading, workers, loading, watching
 	$(RUN) -m benchmarks.grading
 	$(RUN) -m benchmarks.workers
 	$(RUN) -m benchmarks.loading
+	$(RUN) -m benchmarks.watch
 
 calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md: 30 seeds of every gate
 	$(RUN) -m benchmarks.calibration
