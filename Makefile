@@ -12,7 +12,7 @@ RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle flow redteam bench calibrate clean
+.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle flow browser redteam bench calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,13 +48,20 @@ explain: $(VENV)/.grade  ## print what the handout says about CHECK=1.6
 	@$(RUN) -m autograder explain $(CHECK)
 
 test: $(VENV)/.dev  ## run the tests
-	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly and not flow"
+	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly and not flow and not browser"
 
 nightly: $(VENV)/.dev  ## run every test, the slow ones too
-	$(RUN) -m pytest -n auto --dist worksteal -m "not flow"
+	$(RUN) -m pytest -n auto --dist worksteal -m "not flow and not browser"
 
 flow: $(VENV)/.dev  ## build the zip and grade with it in a container, as root; needs debootstrap, runc
 	$(RUN) -m pytest -p no:randomly -m flow tests/flow
+
+tests/browser/node_modules: tests/browser/package.json
+	npm install --prefix tests/browser --no-package-lock --no-audit --no-fund
+	@touch $@
+
+browser: $(VENV)/.dev tests/browser/node_modules  ## read report.html in a real Chromium; needs node, chromium
+	BROWSER=needed $(RUN) -m pytest -p no:randomly -m browser tests/browser
 
 check: format lint types test  ## format, lint, types, tests: what every change must pass
 
@@ -90,5 +97,5 @@ calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md: 30 seeds of every g
 	$(RUN) -m benchmarks.calibration
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) results data/.cache .pytest_cache .mypy_cache .ruff_cache .coverage
+	rm -rf $(VENV) results tests/browser/node_modules data/.cache .pytest_cache .mypy_cache .ruff_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import artifacts, report, rubric, session
+from autograder import artifacts, rubric, session
 from autograder.grading import ROOT, Grading, Order
 from autograder.plugin import Listener
 from autograder.programs import REFERENCE
+from autograder.render import results
 from autograder.report import Report
 from autograder.rubric import Check, RubricError
 from autograder.sandbox import Sandbox
@@ -56,23 +57,23 @@ def _announce(path: Path) -> tuple[list[Check], Report]:
         checks = session.read_checks()
         blank = Report.blank(rubric.table(checks))
     except RubricError as error:
-        report.write(Report({}, failure=str(error)), path)
+        results.write(Report({}, failure=str(error)), path)
         raise
-    report.write(blank, path)
+    results.write(blank, path)
     return checks, blank
 
 
 def _finish(result: Report, order: Order, started: float) -> None:
     """Write everything once more; a page that cannot be drawn must not cost the results."""
     result.seconds = time.monotonic() - started
-    report.write(result, order.out / "results.json")
+    results.write(result, order.out / "results.json")
     if not order.page:
         return
     try:
         artifacts.leave(result, order.out)
     except Exception as error:
         result.failure = result.failure or f"report.html: {type(error).__name__}: {error}"
-        report.write(result, order.out / "results.json")
+        results.write(result, order.out / "results.json")
 
 
 def _trains(check: Check, only: set[str]) -> bool:
@@ -115,5 +116,5 @@ class _Writer:
     def finished(self, result: Report, check: Check) -> None:
         """Write, then pass it on."""
         result.seconds = time.monotonic() - self.started_at
-        report.write(result, self.path)
+        results.write(result, self.path)
         self.listener.finished(result, check)

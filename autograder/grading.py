@@ -101,6 +101,7 @@ class Grading:
         if self.hurry:
             self._review()
         report.trainings |= trainings.kept
+        report.memory |= self.plugin.programs.memory
         report.facts |= _workers(self.sandbox)
         if not order.strangers and (gap := shortfall(self.sandbox.layers.values())):
             report.notes.append(gap)

@@ -54,8 +54,9 @@ class Programs:
     sandbox: Sandbox
     end: float
     broken: dict[str, WorkerFailure] = field(default_factory=dict)
-    workers: list[tuple[Kind, Owner, Worker]] = field(default_factory=list)
+    workers: list[tuple[str, Owner, Worker]] = field(default_factory=list)
     printed: str = ""
+    memory: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def beside_reference(cls, student: Submission, sandbox: Sandbox, end: float) -> Programs:
@@ -84,7 +85,7 @@ class Programs:
         kind = KINDS[module]
         worker = self.sandbox.start(kind, program.owner)
         owner: Owner = "student" if program.owner == "student" else "reference"
-        self.workers.append((kind, owner, worker))
+        self.workers.append((module, owner, worker))
         line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
         try:
             loaded: Remote = line.ask("load", [module, dict(program.sources), ALLOWED[kind], seed])
@@ -103,10 +104,11 @@ class Programs:
 
     def close(self) -> str:
         """End all workers and return what the student's printed, together."""
-        for kind, owner, worker in self.workers:
-            self.sandbox.stop(kind, worker)
+        for module, owner, worker in self.workers:
+            usage = self.sandbox.stop(KINDS[module], worker)
             if owner == "student":
                 self.printed += worker.printed
+                self.memory[module] = max(self.memory.get(module, 0), usage.peak_bytes)
         self.workers.clear()
         printed, self.printed = self.printed, ""
         return printed

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from autograder import remote
+from autograder.channel import WorkerFailure
 from autograder.compare import Departure, numbers, shaped
 from autograder.judges.networks import layers, values
 from autograder.judges.recounts import recount
@@ -33,7 +35,11 @@ class Pupil:
 
         Raises `Departure` for outputs or parameters that cannot be those of the network.
         """
-        own: Array = self.outputs(X).argmax(axis=1)
+        return self.counted(X, self.outputs(X))
+
+    def counted(self, X: Array, outputs: Array) -> Array:
+        """Return the class of every image that its outputs (n, 10) are worth, as `classes`."""
+        own: Array = outputs.argmax(axis=1)
         found = self._layers()
         return own if found is None else recount(own, found, X)
 
@@ -67,6 +73,19 @@ class Pupil:
         value = numbers(getattr(self.model, name), name)
         flat = value.reshape(-1) if len(shape) == 1 else value
         return shaped(flat, shape, f"After training {name}")
+
+    def dead(self, X: Array) -> float | None:
+        """Return the share of hidden units that get nothing above 0 for any image, None if unknown.
+
+        Computed here from the parameters; those of another network say nothing, and cost nothing.
+        """
+        try:
+            found = self._layers()
+        except (WorkerFailure, Departure):
+            return None
+        if found is None:
+            return None
+        return float(np.mean((X @ found["W1"] + found["b1"] <= 0).all(axis=0)))
 
 
 def create(opened: Remote, setup: Setup, seed: int) -> Remote:

@@ -1,28 +1,18 @@
 """What is known about one grading: a result for every check, from the first moment on.
 
-A report is data. `render` turns it into text, pages and pictures; here it only becomes the
-dictionary of Gradescope's results.json. NaN and infinity cannot get in.
+A report is data. `render` turns it into text, pages, pictures and Gradescope's results.json.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from autograder.lessons import NOTHING, Lesson
-from autograder.plaintext import capped
 
 VISIBLE = "visible"
 VISIBILITIES = (VISIBLE, "after_published", "after_due_date", "hidden")  # ever less is seen
-NOT_RUN = "This check did not run."
 CASE_NOT_RUN = "A case of this check did not run."
-PARTLY_RUN = "What ran of this check is right, but only a part of it ran."
-OUTPUT_CHARACTERS = 4000
 
 
 @dataclass(frozen=True)
@@ -99,9 +89,45 @@ class Result:
         return list(lost.values())
 
 
+@dataclass(frozen=True)
+class Miss:
+    """A public test image that was classified wrongly: 28 x 28 grey levels, row by row."""
+
+    image: bytes
+    truth: str
+    guess: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How often each class (row) was taken for each (column), and the surest of the errors."""
+
+    classes: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a training's record shows: its name, and sentences for the student."""
+
+    name: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a learning curve shows, why, and since which epoch where one can be named."""
+
+    word: str
+    reason: str
+    since: int | None = None
+
+
 @dataclass
 class Training:
-    """One graded training run, for the curves and the leaderboard."""
+    """One graded training run: its curves, what they show, and what the network confuses."""
 
     name: str
     threshold: float
@@ -109,6 +135,9 @@ class Training:
     accuracy: float | None = None
     seconds: float = 0.0
     attempts: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    fit: Fit | None = None
+    confusion: Confusion | None = None
 
 
 @dataclass
@@ -116,12 +145,14 @@ class Report:
     """All results of one grading, in the rubric's order.
 
     `notes` are the student's to read; `facts` and what made the grader fail are the instructor's.
+    `memory` holds the bytes of each module's largest worker.
     """
 
     results: dict[str, Result]
     trainings: dict[str, Training] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    memory: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     failure: str = ""
 
@@ -144,95 +175,3 @@ class Report:
     def unfinished(self) -> list[str]:
         """The numbers of the checks that have not run."""
         return [number for number, result in self.results.items() if result.passed is None]
-
-
-def to_gradescope(report: Report, figures: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
-    """Return a report in Gradescope's results format, with `figures` as tests without a score.
-
-    What only an instructor may see is in `extra_data`, which no student is shown.
-    """
-    return {
-        "score": report.score,
-        "execution_time": round(report.seconds, 2),
-        "output": capped(_summary(report)),
-        "output_format": "text",
-        "test_output_format": "text",
-        "test_name_format": "text",
-        "visibility": VISIBLE,
-        "stdout_visibility": "hidden",
-        "tests": [*map(_test, report.results.values()), *figures],
-        "leaderboard": [
-            {"name": f"{run.name}: test accuracy", "value": round(run.accuracy, 4), "order": "desc"}
-            for run in report.trainings.values()
-            if run.accuracy is not None
-        ],
-        "extra_data": {**report.facts, **({"failure": report.failure} if report.failure else {})},
-    }
-
-
-def _summary(report: Report) -> str:
-    lines = [_total(report), *report.notes]
-    hidden = {n for n, result in report.results.items() if result.entry.visibility != VISIBLE}
-    missing = ", ".join(number for number in report.unfinished if number not in hidden)
-    if report.failure:
-        lines.append(
-            "The grader itself failed, which is not the submission's fault. "
-            f"Checks without a result: {missing or 'none'}. Ask for another grading."
-        )
-    elif missing:
-        lines.append(f"Not run: {missing}.")
-    return "\n".join(lines)
-
-
-def _total(report: Report) -> str:
-    """Return the points; where a check is not shown, only those that a student could add up."""
-    shown = [r for r in report.results.values() if r.entry.visibility == VISIBLE]
-    if len(shown) == len(report.results):
-        return f"{report.score:g} of {report.points:g} points."
-    score, points = sum(r.score for r in shown), sum(r.entry.points for r in shown)
-    return f"{round(score, 2):g} of {points:g} points in the checks that are shown now."
-
-
-def _test(result: Result) -> dict[str, Any]:
-    return {
-        "number": result.entry.number,
-        "name": result.entry.title,
-        "score": result.score,
-        "max_score": result.entry.points,
-        "status": "passed" if result.passed else "failed",
-        "output": explanation(result),
-        "visibility": result.entry.visibility,
-        "tags": [f"part {result.entry.part}"],
-        "extra_data": {"seconds": round(result.seconds, 3)},
-    }
-
-
-def explanation(result: Result) -> str:
-    """Return what a student is told about a check, as plain text of bounded length."""
-    if result.passed is None and not any(case.rationale for case in result.cases):
-        return NOT_RUN
-    if not result.failures:
-        return "Right." if result.passed else PARTLY_RUN
-    lines: list[str] = []
-    for case in result.failures:
-        lines += [case.told, *(f"    {line}" for line in case.where)]
-        if case.hint:
-            lines.append(f"Try: {case.hint}")
-        if case.printed:
-            lines.append(f"It printed:\n{case.printed[:OUTPUT_CHARACTERS]}")
-    return capped("\n".join(lines))
-
-
-def write(report: Report, path: Path, figures: Iterable[dict[str, Any]] = ()) -> None:
-    """Replace results.json in one step, so that a reader never sees half of it."""
-    results = to_gradescope(report, figures)
-    text = json.dumps(results, indent=2, allow_nan=False, ensure_ascii=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(text + "\n")
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

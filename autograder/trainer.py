@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.compare import Departure
+from autograder.confusion import confuse, probabilities
 from autograder.judges.histories import mean_loss
 from autograder.pace import SHORTEST_SECONDS, Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.pupil import Pupil, create
+from autograder.report import Confusion
 from autograder.seeds import derive, told
 from autograder.setups import CLASSES, Examples, Images, Setup, noisy, pick, scaled
 
@@ -40,6 +42,16 @@ class Run:
     val_loss: float  # of parts 2 and 3, whose networks return logits
     seconds: float
     attempts: int = 1
+    confusion: Confusion | None = None
+    dead: float | None = None  # of the hidden units
+
+
+class Spoiled(Departure):
+    """A network whose outputs after training are no numbers; `history` is what train returned."""
+
+    def __init__(self, departure: Departure, history: Any) -> None:
+        super().__init__(departure.rationale, departure.hint)
+        self.history = history
 
 
 @dataclass(frozen=True)
@@ -94,12 +106,21 @@ class Trainer:
             started = time.monotonic()
             history = self._train(pupil, examples, plan)
             seconds = time.monotonic() - started
-            found = pupil.classes(noisy(scaled(images, setup.shape), draw + 2))
-            known = pupil.outputs(examples.X_val)
+            try:
+                X_test = noisy(scaled(images, setup.shape), draw + 2)
+                outputs = pupil.outputs(X_test)
+                found = pupil.counted(X_test, outputs)
+                known = pupil.outputs(examples.X_val)
+            except Departure as departure:
+                raise Spoiled(departure, history) from departure
+            dead = pupil.dead(examples.X_val)
         reached = float(np.mean(found == names[labels]))
         val_reached = float(np.mean(known.argmax(axis=1) == examples.y_val))
         val_loss = mean_loss(known, examples.y_val)
-        return Run(history, setup.epochs, reached, val_reached, val_loss, seconds)
+        shares = probabilities(outputs, logits=setup.module != "numpy_ann")
+        confused = confuse(found, shares, labels, names, images)
+        run = Run(history, setup.epochs, reached, val_reached, val_loss, seconds)
+        return replace(run, confusion=confused, dead=dead)
 
     def fresh(self, setup: Setup, attempt: int) -> tuple[float, float]:
         """Train on a task drawn anew; return the test accuracy and what is demanded."""

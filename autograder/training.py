@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+from autograder import fit, forensics
 from autograder.channel import WorkerFailure
 from autograder.compare import Departure, expect
 from autograder.judges.histories import history_of
@@ -16,7 +17,7 @@ from autograder.pace import Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.report import Training
 from autograder.setups import SETUPS, Images
-from autograder.trainer import Run, Trainer
+from autograder.trainer import Run, Spoiled, Trainer
 
 MOST_UNSKILLED = 0.40  # chance is 10%; a lucky random start has been seen at 25%
 
@@ -72,6 +73,8 @@ class Trainings:
             self._done[module] = outcome
             if outcome.run is not None:
                 self.kept[module] = _training(module, outcome.run)
+            elif isinstance(outcome.failure, Spoiled):
+                self.kept[module] = _spoiled(module, outcome.failure)
         done = self._done[module]
         if done.run is None:
             raise done.failure or RuntimeError(f"the training of {module} left nothing")
@@ -117,8 +120,18 @@ def _outcome(trainer: Trainer, module: str) -> Outcome:
 def _training(module: str, run: Run) -> Training:
     setup = SETUPS[module]
     kept = Training(setup.name, setup.threshold, None, run.accuracy, run.seconds, run.attempts)
+    kept.findings = forensics.examine(run.history, setup.threshold, run.val_accuracy, run.dead)
+    kept.confusion = run.confusion
     try:
         kept.history = history_of(run.history, setup.epochs)
+        kept.fit = fit.judge(kept.history)
     except Departure:  # nothing to draw; 1.8, 2.3 and 3.4 say why
         kept.history = None
     return kept
+
+
+def _spoiled(module: str, failure: Spoiled) -> Training:
+    """Return what is known of a training that left no network to measure."""
+    setup = SETUPS[module]
+    findings = forensics.examine(failure.history, setup.threshold)
+    return Training(setup.name, setup.threshold, findings=findings)

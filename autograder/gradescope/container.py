@@ -16,7 +16,8 @@ from autograder.gradescope import attempt, inbox
 from autograder.layers import shortfall
 from autograder.plugin import Listener
 from autograder.render.figures import figures
-from autograder.report import Report, write
+from autograder.render.results import write
+from autograder.report import Report
 from autograder.sandbox import Sandbox
 from autograder.session import read_checks
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 INCHES, DOTS_PER_INCH = (8.4, 3.4), 100
 COLOURS = 32  # of the PNG's palette: a quarter of the bytes, and no visible difference
 MARKED_EPOCHS = 30  # above this, markers would hide the lines
+SHADE = "#F3E3C3"  # behind the epochs that overfit; text and lines on it stay easy to read
 LARGEST = 1e6  # a loss beyond it has diverged, and is drawn at the edge
 
 # Blue and vermilion of Okabe and Ito tell apart in any colour vision; dashes and marks in print.
@@ -57,10 +58,24 @@ def draw(training: Training, target: Path | IO[bytes]) -> None:
     accuracies.set(title="Accuracy", xlabel="epoch", ylabel="fraction correct")
     needed = f"{training.threshold:.0%} needed on the test images"
     accuracies.axhline(training.threshold, color="0.35", linestyle=":", label=needed)
+    _judge(figure, (losses, accuracies), training)
     losses.legend(loc="best")
     accuracies.legend(loc="best")
     figure.suptitle(heading(training), fontweight="bold")
     _save(figure, target)
+
+
+def _judge(figure: Figure, both: Sequence[Axes], training: Training) -> None:
+    """Draw in what the curves show: a word below them, and the epochs since when."""
+    if training.fit is None:
+        return
+    since = training.fit.since
+    words = training.fit.word
+    if since is not None:
+        words = f"{words} from epoch {since} on"
+        for axes in both:
+            axes.axvspan(since - 0.5, axes.get_xlim()[1], color=SHADE, zorder=0, label=words)
+    figure.supxlabel(f"These curves show: {words}", fontsize="medium", fontweight="bold")
 
 
 def heading(training: Training) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from autograder.plaintext import visible
 from autograder.render import curves, html, outline
-from autograder.report import VISIBILITIES, Report, Training
+from autograder.report import VISIBLE, Report, Training
 
 MOST_PNG_BYTES = 70_000  # an output is cut in its middle past 100,000 characters
 MOST_ROWS = 20
@@ -28,16 +28,10 @@ def figures(report: Report) -> list[dict[str, Any]]:
             "name": f"Learning curves: {report.trainings[key].name}",
             "output": _output(report.trainings[key], png),
             "output_format": "html",
-            "visibility": _visibility(parts.get(key)),
+            "visibility": parts[key].visibility if key in parts else VISIBLE,
         }
         for key, png in curves.pictures(report).items()
     ]
-
-
-def _visibility(part: outline.Part | None) -> str:
-    """Return when the part's least visible check is shown: a curve tells as much as a score."""
-    results = part.results if part else []
-    return VISIBILITIES[max((VISIBILITIES.index(r.entry.visibility) for r in results), default=0)]
 
 
 def _output(training: Training, png: bytes) -> str:
@@ -47,7 +41,15 @@ def _output(training: Training, png: bytes) -> str:
         picture = Markup('<img src="{}" alt="{}" style="max-width: 100%">').format(
             html.address(png), f"Learning curves. {told}"
         )
-    return str(Markup("{}<p>{}</p><pre>{}</pre>").format(picture, told, _numbers(training)))
+    seen = Markup("").join(Markup("<p>{}</p>").format(line) for line in _seen(training))
+    return str(Markup("{}<p>{}</p>{}<pre>{}</pre>").format(picture, told, seen, _numbers(training)))
+
+
+def _seen(training: Training) -> list[str]:
+    """Return what the curves show, in sentences."""
+    fitting = outline.fitting(training)
+    told = [f"By the handout's rule these curves show {fitting}"] if fitting else []
+    return [visible(line) for line in (*told, *(finding.told for finding in training.findings))]
 
 
 def _numbers(training: Training) -> str:

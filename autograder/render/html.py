@@ -14,12 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from autograder.plaintext import visible
-from autograder.render import curves, outline
+from autograder.render import curves, heat, lesson, outline, png
 from autograder.render.excerpt import excerpt
 from autograder.report import Report, Training
 
 TEMPLATE = "report.html.j2"
 LINES = 12  # of a text that a submission wrote
+WIDTH = 28  # of a test image, in pixels
 
 
 def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
@@ -39,7 +40,7 @@ def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
             for trouble in troubles
             for result in trouble.results
         },
-        first=outline.following(report),
+        next=[trouble for trouble in troubles if trouble.judged],
         pictures={key: address(png) for key, png in pictures.items()},
     )
 
@@ -53,10 +54,11 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["outline"] = outline
+    environment.globals |= {"outline": outline, "lesson": lesson, "heat": heat}
     environment.filters["excerpt"] = lambda text: excerpt(text, LINES)
     environment.filters["describe"] = describe
-    environment.filters["fact"] = _fact
+    environment.filters["fact"] = fact
+    environment.filters["thumbnail"] = lambda miss: address(png.grey(miss.image, WIDTH))
     return environment.get_template(TEMPLATE)
 
 
@@ -80,9 +82,14 @@ def describe(training: Training) -> str:
     return f"{curves.heading(training)}. {'; '.join(spoken)}."
 
 
-def _fact(value: Any) -> str:
+def fact(value: Any) -> str:
+    """Return a fact in words, however deep it is nested."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {part}" for name, part in value.items())
+        pieces = [
+            f"{name} ({fact(part)})" if isinstance(part, Mapping) else f"{name} {fact(part)}"
+            for name, part in value.items()
+        ]
+        return "; ".join(pieces) or "none"
     if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(str(part) for part in value) or "none"
     return str(value)

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from autograder.plaintext import visible
-from autograder.report import Case, Report, Result, Training
+from autograder.report import VISIBILITIES, VISIBLE, Case, Report, Result, Training
 
-PARTS = {  # by number: the name a student knows, the key of its training
-    "1": ("NumPy ANN", "numpy_ann"),
-    "2": ("PyTorch ANN", "pytorch_ann"),
-    "3": ("PyTorch CNN", "pytorch_cnn"),
+PARTS = {  # by number: the name a student knows, the key of its training, its accuracy's check
+    "1": ("NumPy ANN", "numpy_ann", "1.9"),
+    "2": ("PyTorch ANN", "pytorch_ann", "2.7"),
+    "3": ("PyTorch CNN", "pytorch_cnn", "3.6"),
 }
+FITS = {"2.6": "pytorch_ann", "3.5": "pytorch_cnn"}  # judge_fit, and the curve to hold beside it
 
 
 @dataclass(frozen=True)
 class Part:
     """One part of the assignment: its results in order, and its graded training if there is one.
 
-    `key` is the training's name in the report.
+    `key` is the training's name in the report, `bytes` the memory of the part's largest worker.
     """
 
     number: str
@@ -28,6 +29,20 @@ class Part:
     key: str
     results: list[Result]
     training: Training | None
+    bytes: int = 0
+
+    @property
+    def visibility(self) -> str:
+        """When its least visible check is shown: a training tells as much as a score."""
+        words = (result.entry.visibility for result in self.results)
+        return max(words, key=VISIBILITIES.index, default=VISIBLE)
+
+    @property
+    def accuracy_hidden(self) -> bool:
+        """Whether the check of its test accuracy is one that students are not shown now."""
+        number = PARTS.get(self.number, ("", "", ""))[2]
+        found = {result.entry.number: result.entry.visibility for result in self.results}
+        return found.get(number, VISIBLE) != VISIBLE
 
     @property
     def score(self) -> float:
@@ -43,6 +58,16 @@ class Part:
     def seconds(self) -> float:
         """The time its checks took together."""
         return sum(result.seconds for result in self.results)
+
+    @property
+    def costs(self) -> str:
+        """What its checks and its training took, in words; "" where nothing is known."""
+        told = [f"{self.seconds:.1f} s in the checks"] if self.seconds else []
+        if self.training and self.training.seconds:
+            told.append(f"{self.training.seconds:.1f} s in the graded training")
+        if self.bytes:
+            told.append(f"{self.bytes / 1e6:.0f} MB of memory at most")
+        return f"It took {', '.join(told)}." if told else ""
 
     @property
     def rows(self) -> list[list[Result]]:
@@ -81,9 +106,10 @@ def parts(report: Report) -> list[Part]:
 
 
 def _part(number: str, results: list[Result], report: Report) -> Part:
-    name, key = PARTS.get(number, ("", ""))
+    name, key, _ = PARTS.get(number, ("", "", ""))
     title = f"Part {number}: {name}" if name else f"Part {number}"
-    return Part(number, title, key, results, report.trainings.get(key))
+    training, memory = report.trainings.get(key), report.memory.get(key, 0)
+    return Part(number, title, key, results, training, memory)
 
 
 def troubles(report: Report) -> list[Trouble]:
@@ -100,6 +126,21 @@ def troubles(report: Report) -> list[Trouble]:
 def following(report: Report) -> Trouble | None:
     """Return the trouble to begin with: the first one that lost points."""
     return next((trouble for trouble in troubles(report) if trouble.judged), None)
+
+
+def fitting(training: Training) -> str:
+    """Return what the handout's rule sees in a training's curves, "" where there are none."""
+    if training.fit is None:
+        return ""
+    since = f" from epoch {training.fit.since} on" if training.fit.since else ""
+    return f"{training.fit.word}{since}, because {training.fit.reason}."
+
+
+def own_curve(result: Result, report: Report) -> str:
+    """Return what judge_fit's rule says of the student's own curve, "" for any other check."""
+    training = report.trainings.get(FITS.get(result.entry.number, ""))
+    seen = fitting(training) if training else ""
+    return f"By the handout's rule the curves of your graded training show {seen}" if seen else ""
 
 
 def idle(result: Result) -> bool:
