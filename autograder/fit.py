@@ -80,6 +80,5 @@ def _low(smooth: History) -> Fit | None:
 
 def _level(smooth: History) -> Fit:
     gap = 100 * abs(smooth["train_accuracies"][-1] - smooth["val_accuracies"][-1])
-    return Fit(
-        GENERAL, f"both curves level off {gap:.0f} points of accuracy apart, at a good accuracy"
-    )
+    reason = f"both end at a good accuracy, {gap:.0f} points apart, and no loss has turned back up"
+    return Fit(GENERAL, reason)

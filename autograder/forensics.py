@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -193,9 +194,7 @@ def _slow(history: History) -> Finding | None:
 def _jumping(history: History) -> Finding | None:
     losses = history["train_losses"]
     jumps = [
-        epoch
-        for epoch, (before, after) in enumerate(zip(losses, losses[1:], strict=False), 2)
-        if after > JUMP * before
+        epoch for epoch, (before, after) in enumerate(pairwise(losses), 2) if after > JUMP * before
     ]
     if len(jumps) < max(2, OFTEN * len(losses)):
         return None

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.grade import ROOT
 from autograder.processes import peak_bytes
-from autograder.report import to_gradescope
+from autograder.render.results import to_gradescope
 from tests.hostile.aftermath import let_happen
 from tests.hostile.attack import GROUPS, PRELUDE, WORTHLESS
 from tests.hostile.catalogue import ALL

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.render.figures import figures
+from autograder.render.results import to_gradescope, write
 from autograder.render.summary import markdown
-from autograder.report import to_gradescope, write
 from tests.test_report import HOSTILE, POINTS, blank, full, lose, partly
 
 MARKED_UP = "</pre></details><script>x</script>\n\n# Heading | cell\n\n![x](y) `code` @someone"

@@ -7,17 +7,18 @@ trainings does without it.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from autograder.render.outline import judgement
 from autograder.report import Report, Training
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INCHES, DOTS_PER_INCH = (8.4, 3.4), 100
+INCHES, DOTS_PER_INCH = (8.4, 3.6), 100
 COLOURS = 32  # of the PNG's palette: a quarter of the bytes, and no visible difference
 MARKED_EPOCHS = 30  # above this, markers would hide the lines
 SHADE = "#F3E3C3"  # behind the epochs that overfit; text and lines on it stay easy to read
@@ -58,24 +59,19 @@ def draw(training: Training, target: Path | IO[bytes]) -> None:
     accuracies.set(title="Accuracy", xlabel="epoch", ylabel="fraction correct")
     needed = f"{training.threshold:.0%} needed on the test images"
     accuracies.axhline(training.threshold, color="0.35", linestyle=":", label=needed)
-    _judge(figure, (losses, accuracies), training)
-    losses.legend(loc="best")
-    accuracies.legend(loc="best")
-    figure.suptitle(heading(training), fontweight="bold")
+    handles, labels = accuracies.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=len(labels), frameon=False)
+    _judge((losses, accuracies), training)
+    shown = f"\nThese curves show {judgement(training)}" if training.fit else ""
+    figure.suptitle(heading(training) + shown, fontweight="bold", x=0.01, ha="left")
     _save(figure, target)
 
 
-def _judge(figure: Figure, both: Sequence[Axes], training: Training) -> None:
-    """Draw in what the curves show: a word below them, and the epochs since when."""
-    if training.fit is None:
-        return
-    since = training.fit.since
-    words = training.fit.word
-    if since is not None:
-        words = f"{words} from epoch {since} on"
+def _judge(both: Iterable[Axes], training: Training) -> None:
+    """Shade the epochs in which the curves show what they show, where they are known."""
+    if training.fit is not None and training.fit.since is not None:
         for axes in both:
-            axes.axvspan(since - 0.5, axes.get_xlim()[1], color=SHADE, zorder=0, label=words)
-    figure.supxlabel(f"These curves show: {words}", fontsize="medium", fontweight="bold")
+            axes.axvspan(training.fit.since - 0.5, axes.get_xlim()[1], color=SHADE, zorder=0)
 
 
 def heading(training: Training) -> str:

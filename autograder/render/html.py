@@ -58,6 +58,7 @@ def _template() -> Template:
     environment.filters["excerpt"] = lambda text: excerpt(text, LINES)
     environment.filters["describe"] = describe
     environment.filters["fact"] = fact
+    environment.filters["sure"] = sure
     environment.filters["thumbnail"] = lambda miss: address(png.grey(miss.image, WIDTH))
     return environment.get_template(TEMPLATE)
 
@@ -80,6 +81,11 @@ def describe(training: Training) -> str:
             what = name.replace("val_", "validation ").replace("train_", "training ")
             spoken.append(f"{what} from {values[0]:.2f} to {values[-1]:.2f}")
     return f"{curves.heading(training)}. {'; '.join(spoken)}."
+
+
+def sure(confidence: float) -> str:
+    """Return a probability in percent; nothing is ever wholly certain."""
+    return "over 99.9%" if confidence > 0.999 else f"{confidence:.1%}"
 
 
 def fact(value: Any) -> str:

@@ -128,12 +128,19 @@ def following(report: Report) -> Trouble | None:
     return next((trouble for trouble in troubles(report) if trouble.judged), None)
 
 
+def judgement(training: Training) -> str:
+    """Return what the curves show, "" where nothing is known: "overfitting from epoch 5 on"."""
+    if training.fit is None:
+        return ""
+    since = f" from epoch {training.fit.since} on" if training.fit.since else ""
+    return f"{training.fit.word}{since}"
+
+
 def fitting(training: Training) -> str:
     """Return what the handout's rule sees in a training's curves, "" where there are none."""
     if training.fit is None:
         return ""
-    since = f" from epoch {training.fit.since} on" if training.fit.since else ""
-    return f"{training.fit.word}{since}, because {training.fit.reason}."
+    return f"{judgement(training)}, because {training.fit.reason}."
 
 
 def own_curve(result: Result, report: Report) -> str:

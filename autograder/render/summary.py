@@ -6,12 +6,15 @@ What a submission wrote stands in escaped HTML, where Markdown has no say.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html import escape
+from html.parser import HTMLParser
 from typing import Any
 
 from autograder.plaintext import capped
 
 MOST_CHARACTERS = 3000  # of one check's output; a job's summary may have a megabyte
+LINES, CELLS = ("p", "pre", "tr", "hr"), ("td", "th")
 SYNTAX = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 
 
@@ -47,7 +50,36 @@ def _tally(test: dict[str, Any]) -> str:
 
 def _trouble(test: dict[str, Any]) -> str:
     head = f"{escape(str(test['number']))} {escape(str(test['name']))}"
-    return f"<details><summary>{head}</summary>\n\n{_block(test['output'])}\n\n</details>\n"
+    return f"<details><summary>{head}</summary>\n\n{_block(_told(test))}\n\n</details>\n"
+
+
+@dataclass
+class _Reader(HTMLParser):
+    """Reads our own HTML as plain text: a line for every block, cells side by side."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in LINES:
+            self.lines.append("\n")
+        elif tag in CELLS:
+            self.lines.append("  ")
+
+    def handle_data(self, data: str) -> None:
+        self.lines.append(data)
+
+
+def _told(test: dict[str, Any]) -> str:
+    """Return a check's output as plain text, whatever its format."""
+    if test.get("output_format") != "html":
+        return str(test["output"])
+    reader = _Reader()
+    reader.feed(test["output"])
+    reader.close()
+    return "".join(reader.lines).strip()
 
 
 def _block(text: str) -> str:
