@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from autograder.render import curves
-from autograder.report import Training
+from autograder.report import Fit, Training
 from tests.test_report import HISTORY, full
 
 MOST_BYTES = 70_000
@@ -104,3 +104,23 @@ def test_matplotlib_waits_until_something_is_drawn():
     code = "import sys, autograder.render.html, autograder.render.terminal; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert b"matplotlib" not in found.stdout
+
+
+def test_the_judgement_is_drawn_in():
+    """The epochs that overfit are shaded, those before them are not."""
+    plain = Training("CNN", 0.85, noise(8), 0.9)
+    judged = Training("CNN", 0.85, noise(8), 0.9, fit=Fit("overfitting", "it turned", 5))
+    shade = bytes.fromhex(curves.SHADE[1:])
+    found = []
+    for training in (plain, judged):
+        stream = io.BytesIO()
+        curves.draw(training, stream)
+        found.append(
+            sum(
+                count
+                for count, colour in opened(stream.getvalue()).getcolors()
+                if sum(abs(a - b) for a, b in zip(colour, shade, strict=True)) < 40
+            )
+        )
+    assert found[0] < 1000
+    assert found[1] > 50_000

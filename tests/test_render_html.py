@@ -5,8 +5,21 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.render.html import page
-from tests.test_report import HOSTILE, POINTS, SPELT, blank, broken, full, lose, partly
+from autograder.lessons import Lesson, Mistake
+from autograder.render.html import fact, page, sure
+from autograder.report import Confusion, Entry, Finding, Fit, Miss, Result, Training
+from tests.test_render_results import HOSTILE_LESSON, LESSON
+from tests.test_report import (
+    HISTORY,
+    HOSTILE,
+    POINTS,
+    SPELT,
+    blank,
+    broken,
+    full,
+    lose,
+    partly,
+)
 
 VOID = {"meta", "img", "br", "link", "input"}
 
@@ -45,16 +58,34 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
+def taught(word="Shirt"):
+    """Return a training with everything that the page shows of one."""
+    return Training(
+        word,
+        0.77,
+        dict(HISTORY),
+        0.8,
+        findings=[Finding("dead", f"It looks dead: {word}")],
+        fit=Fit("overfitting", f"the loss of {word} turned", 2),
+        confusion=Confusion(
+            (word, "Bag"), ((7, 3), (1, 9)), (Miss(bytes(784), word, "Bag", 0.99995),)
+        ),
+    )
+
+
 def hostile():
     """Return a report with hostile text in every place that a submission can reach."""
     made = full()
     case = lose(made, "1.2", HOSTILE, HOSTILE, [HOSTILE], HOSTILE)
+    case.lesson = HOSTILE_LESSON
     other = lose(made, "1.2", "other", HOSTILE)
     other.name = HOSTILE
     made.results["1.2"].cases = [case, other]
     made.notes.append(HOSTILE)
     made.failure = HOSTILE
-    made.facts = {HOSTILE: HOSTILE, "list": [HOSTILE], "versions": {"numpy": HOSTILE}}
+    made.facts = {HOSTILE: HOSTILE, "list": [HOSTILE], "versions": {"numpy": {HOSTILE: HOSTILE}}}
+    made.trainings["numpy_ann"] = taught(HOSTILE)
+    made.trainings["numpy_ann"].history = None
     return made
 
 
@@ -86,8 +117,10 @@ def test_the_score_and_the_next_step_come_first():
     """The head of the page says the score and links to the check to begin with."""
     found = Outline(page(partly(), {}))
 
-    assert found.words.startswith("32.4 of 37 points 32.4 of 37 points 32.4/37 Begin with 1.2 :")
-    assert found.all("a")[0]["href"] == "#c1.2"
+    assert found.words.startswith("32.4 of 37 points 32.4 of 37 points Part 1: NumPy ANN 6/10")
+    assert "What to do next Begin with 1.2 : Your code raised" in found.words
+    assert "Then 2.7 ." in found.words
+    assert [link["href"] for link in found.all("a")][:5] == ["#p1", "#p2", "#p3", "#c1.2", "#c2.7"]
 
 
 def test_every_link_has_its_target():
@@ -99,7 +132,10 @@ def test_every_link_has_its_target():
     found = Outline(page(made, {}))
 
     assert [article["id"] for article in found.all("article")] == ["c1.2"]
-    assert [link["href"] for link in found.all("a")] == ["#c1.2"] * 4
+    links = [link["href"] for link in found.all("a")]
+    assert links == ["#p1", "#p2", "#p3", *["#c1.2"] * 4]
+    ids = {held["id"] for _, held in found.elements if "id" in held}
+    assert {link.removeprefix("#") for link in links} <= ids
 
 
 def test_every_check_stands_in_a_table():
@@ -110,7 +146,10 @@ def test_every_check_stands_in_a_table():
     rows = [held for held in found.all("th") if held["scope"] == "row"]
     assert len(rows) == len(POINTS)
     assert found.all("html") == [{"lang": "en"}]
-    assert [tag for tag, _ in found.elements if tag in ("h1", "h2", "h3")] == ["h1", *["h2"] * 3]
+    assert [tag for tag, _ in found.elements if tag in ("h1", "h2", "h3")] == [
+        "h1",
+        *["h2", "h3"] * 3,
+    ]
 
 
 def test_lost_points_come_with_all_that_helps():
@@ -183,3 +222,104 @@ def test_the_facts_of_the_grading_are_in_the_foot():
     """Versions and seed can be read off the page."""
     words = Outline(page(full(), {})).words
     assert "How this was graded time 8 s seed 7 versions numpy 2.4.6" in words
+
+
+def lesson_page(lesson):
+    """Return the page of a report whose 1.2 has a lesson."""
+    made = full()
+    lose(made, "1.2", "what", "try it").lesson = lesson
+    return Outline(page(made, {}))
+
+
+def test_a_lesson_stands_in_the_article():
+    """The named mistake, the chain with its first departure and the reproducer are all there."""
+    found = lesson_page(LESSON)
+
+    assert "Mistake: sum for mean. It looks like you sum. Divide by n." in found.words
+    assert "Step Result Where Found Expected dz2 departs here [0, 1] 8 1" in found.words
+    assert "W2 follows from it" in found.words
+    assert "Reproduce it Run this beside your file to see it happen: print(1 < 2)" in found.words
+    assert {"class": "departs"} in found.all("tr")
+    assert len(found.all("details")) == 2
+
+
+def test_the_next_step_names_the_mistake():
+    """What to do next says which mistake it looks like, where there is just one."""
+    assert "It looks like: sum for mean." in lesson_page(LESSON).words
+    two = Lesson((Mistake("a", "", ""), Mistake("b", "", "")))
+    assert "It looks like:" not in lesson_page(two).words
+    assert "Each of these explains what was found: Mistake: a. Mistake: b." in (
+        lesson_page(two).words
+    )
+
+
+def training_page():
+    """Return the page of a report with a training that has everything."""
+    made = full()
+    made.trainings["numpy_ann"] = taught()
+    made.memory["numpy_ann"] = 98_463_744
+    return Outline(page(made))
+
+
+def test_a_trainings_record_is_read_beside_its_curves():
+    """The judgement and the findings stand with the picture."""
+    words = training_page().words
+    assert "these curves show overfitting from epoch 2 on, because the loss of Shirt" in words
+    assert "It looks dead: Shirt" in words
+
+
+def test_the_confusion_matrix_is_a_table():
+    """Class names head its rows and columns, its cells are numbers, and a caption says what."""
+    found = training_page()
+    assert "Most often Shirt taken for Bag (3 times), Bag taken for Shirt (1 times)." in found.words
+    assert "Shirt 7 3 70% Bag 1 9 90%" in found.words
+    heads = [held.get("scope") for held in found.all("th")]
+    assert all(heads)
+    cells = [held for held in found.all("td") if "--w" in held.get("style", "")]
+    assert [cell["style"] for cell in cells] == ["--w: 70%", "--w: 90%", "--w: 30%", "--w: 90%"]
+    assert [cell.get("class") for cell in cells] == ["hit", None, None, "hit"]
+
+
+def test_the_surest_errors_are_pictures_with_captions():
+    """Each is an embedded picture with its class as alternative text, and both classes below."""
+    found = training_page()
+    assert "Shirt , taken for Bag , over 99.9% sure" in found.words
+    pictures = [image for image in found.all("img") if image["alt"] == "Test image: Shirt"]
+    assert len(pictures) == 1
+    assert pictures[0]["src"].startswith("data:image/png;base64,iVBOR")
+
+
+def test_time_and_memory_are_told_for_each_part():
+    """Under a part's checks stands what they took."""
+    assert "It took 3.0 s in the checks, 98 MB of memory at most." in training_page().words
+
+
+def test_judge_fit_is_held_beside_the_own_curve():
+    """2.6 says what the rule sees in the student's own training."""
+    made = full()
+    made.results["2.6"] = Result(Entry("2.6", "judge_fit", 2.0))
+    lose(made, "2.6", "judge_fit says no.")
+    made.trainings["pytorch_ann"].fit = Fit("generalizing", "the curves are near each other")
+    told = "By the handout's rule the curves of your graded training show generalizing, because"
+    assert told in Outline(page(made, {})).words
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (7, "7"),
+        ([], "none"),
+        (["a", 2], "a, 2"),
+        ({}, "none"),
+        ({"numpy": {"held": ["x"], "missing": []}}, "numpy (held x; missing none)"),
+    ],
+)
+def test_facts_are_words(value, told):
+    """However a fact is nested, no brackets of a program are printed."""
+    assert fact(value) == told
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.99951, "over 99.9%"), (0.5, "50.0%")])
+def test_nothing_is_wholly_certain(share, told):
+    """A confidence is never rounded to 100%."""
+    assert sure(share) == told

@@ -10,6 +10,7 @@ from autograder.__main__ import main
 from autograder.render.figures import figures
 from autograder.render.results import to_gradescope, write
 from autograder.render.summary import markdown
+from tests.test_render_results import LESSON
 from tests.test_report import HOSTILE, POINTS, blank, full, lose, partly
 
 MARKED_UP = "</pre></details><script>x</script>\n\n# Heading | cell\n\n![x](y) `code` @someone"
@@ -69,3 +70,14 @@ def test_a_results_json_of_the_fallback_is_shown(tmp_path, capsys):
     path.write_text(json.dumps({"score": 0, "output": "not finished", "tests": []}))
     assert main(["summary", str(path)]) == 0
     assert "not finished" in capsys.readouterr().out
+
+
+def test_html_outputs_are_read_as_text():
+    """A lesson's HTML becomes lines, with the cells of its table side by side."""
+    report = full()
+    lose(report, "1.2", "what <b>", "try it").lesson = LESSON
+    text = markdown(to_gradescope(report))
+    assert "what &lt;b&gt;" in text
+    assert "<strong>" not in text
+    assert "dz2  departs here  [0, 1]  8  1" in text
+    assert "print(1 &lt; 2)" in text

@@ -10,9 +10,10 @@ from autograder.compare import Departure
 from autograder.grade import load
 from autograder.pace import Pace
 from autograder.programs import REFERENCE
+from autograder.pupil import Pupil, create
 from autograder.setups import NOISE, SETUPS, noisy, pick
 from autograder.submission import Submission, stage
-from autograder.trainer import Run, Trainer
+from autograder.trainer import Run, Spoiled, Trainer
 from tests import graded
 
 NUMPY = SETUPS["numpy_ann"]
@@ -114,3 +115,53 @@ def test_noise_is_secret_and_small():
     assert 0 <= first.min() < first.max() <= 1
     assert (first != second).mean() > 0.9
     assert (noisy(X, 1) == first).all()
+
+
+def test_a_training_that_ends_without_numbers_keeps_its_history(programs):
+    """The failure carries what train returned, so that its record can be read."""
+    blown = graded.Variation(
+        "blown",
+        "numpy_ann",
+        (("        unseen = ", "        model.W2 = model.W2 * np.nan\n        unseen = "),),
+    )
+    programs.student = graded_submission(blown)
+    with pytest.raises(Spoiled, match="a finite number expected") as spoiled:
+        Trainer(programs, load("sample"), 0, Pace()).once(NUMPY, 0)
+    assert set(spoiled.value.history) >= {"train_losses", "val_losses"}
+
+
+def dead(programs, change):
+    """Return the share of dead units that is read from the reference after a change in it."""
+    programs.student = graded_submission(graded.Variation("x", "numpy_ann", (change,)))
+    opened = programs.open("numpy_ann", 20, 0)
+    pupil = Pupil(NUMPY, opened, create(opened, NUMPY, 0))
+    return pupil.dead(np.ones((3, 784), dtype=np.float32))
+
+
+ZEROS = "self.b1 = np.zeros((1, hidden_size))"
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [
+        ("self.b1 = np.full((1, hidden_size), -1e9)", 1.0),
+        ("self.b1 = np.full((1, hidden_size), 1e9)", 0.0),
+        ("self.b1 = np.zeros(hidden_size + 1)", None),
+        ("self.b1 = 'none'", None),
+    ],
+)
+def test_dead_units_are_read_from_the_parameters(programs, written, share):
+    """They are computed from W1 and b1; parameters of another form say nothing and cost nothing."""
+    assert dead(programs, (ZEROS, written)) == share
+
+
+def test_what_a_network_confuses_has_public_names(programs):
+    """The counts of a real training add up to its accuracy, under the public classes."""
+    run = Trainer(programs, load("sample"), 3, Pace()).once(NUMPY, 0)
+    counts = np.array(run.confusion.counts)
+    labels = load("sample").test[1]
+    assert counts.sum(axis=1).tolist() == np.bincount(labels).tolist()
+    assert counts.trace() / counts.sum() == pytest.approx(run.accuracy)
+    assert run.dead < 0.25
+    shown = {image.tobytes() for image in load("sample").test[0]}
+    assert {miss.image for miss in run.confusion.misses} <= shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from autograder.compare import Departure
 from autograder.grade import load
 from autograder.setups import SETUPS
 from autograder.submission import Submission
-from autograder.trainer import Run, Trainer
+from autograder.trainer import Run, Spoiled, Trainer
 from autograder.training import Trainings
 
 NUMPY = SETUPS["numpy_ann"]
@@ -70,6 +71,11 @@ def test_the_reference_learns_and_its_accuracy_is_the_graders(trainings, ahead):
     assert kept.accuracy == reached.accuracy
     assert kept.attempts == 1
     assert len(kept.history["val_losses"]) == NUMPY.epochs
+    assert kept.findings == []
+    assert kept.fit.word == "generalizing"
+    assert sum(map(sum, kept.confusion.counts)) == 5000
+    memory = trainings.programs.memory["numpy_ann"]
+    assert memory > 20e6
 
 
 def test_an_accuracy_does_not_depend_on_when_it_was_trained(programs):
@@ -115,3 +121,18 @@ def test_a_history_that_cannot_be_drawn_costs_no_accuracy(trainings, monkeypatch
     monkeypatch.setattr(Trainer, "best", lambda self, setup: Run(None, 1, 0.9, 0.9, 0.5, 1.0))
     assert trainings.graded("numpy_ann").accuracy == 0.9
     assert trainings.kept["numpy_ann"].history is None
+
+
+def test_a_training_that_ends_without_numbers_is_still_read(trainings, monkeypatch):
+    """No accuracy comes of it, but the page says when it diverged."""
+    history = {"train_losses": [0.9, math.nan], "val_losses": [0.9, math.nan]}
+
+    def fail(self, setup):
+        raise Spoiled(Departure("The output is nan."), history)
+
+    monkeypatch.setattr(Trainer, "best", fail)
+    with pytest.raises(Departure, match="The output is nan"):
+        trainings.graded("numpy_ann")
+    kept = trainings.kept["numpy_ann"]
+    assert kept.accuracy is None
+    assert [finding.name for finding in kept.findings] == ["diverged"]
