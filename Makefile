@@ -61,7 +61,7 @@ tests/browser/node_modules: tests/browser/package.json
 	@touch $@
 
 browser: $(VENV)/.dev tests/browser/node_modules  ## read report.html in a real Chromium; needs node, chromium
-	BROWSER=needed $(RUN) -m pytest -p no:randomly -m browser tests/browser
+	AUTOGRADER_BROWSER=needed $(RUN) -m pytest -p no:randomly -m browser tests/browser
 
 check: format lint types test  ## format, lint, types, tests: what every change must pass
 

@@ -271,7 +271,7 @@ def test_a_trainings_record_is_read_beside_its_curves():
 def test_the_confusion_matrix_is_a_table():
     """Class names head its rows and columns, its cells are numbers, and a caption says what."""
     found = training_page()
-    assert "Most often Shirt taken for Bag (3 times), Bag taken for Shirt (1 times)." in found.words
+    assert "Most often Shirt taken for Bag (3 times), Bag taken for Shirt (once)." in found.words
     assert "Shirt 7 3 70% Bag 1 9 90%" in found.words
     heads = [held.get("scope") for held in found.all("th")]
     assert all(heads)

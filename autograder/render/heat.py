@@ -57,4 +57,7 @@ def commonest(confusion: Confusion) -> list[str]:
         if truth != guess and count
     ]
     found.sort(key=lambda error: -error[0])
-    return [f"{truth} taken for {guess} ({n} times)" for n, truth, guess in found[:COMMONEST]]
+    return [
+        f"{truth} taken for {guess} ({'once' if count == 1 else f'{count} times'})"
+        for count, truth, guess in found[:COMMONEST]
+    ]

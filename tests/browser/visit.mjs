@@ -1,6 +1,6 @@
 // Opens pages in a headless Chromium and says what happened, as JSON; it judges nothing.
 //
-// Standard input: {"chromium": path, "profile": empty folder, "visits": [{page, width, scheme, media, picture, open}]}.
+// Standard input: {"chromium": path, "profile": empty folder, "visits": [{page, width, scheme, media, open, picture, top, height}]}.
 // Standard output: one object for each visit, in order.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -25,7 +25,7 @@ function look() {
     broken: [...document.images].filter((image) => !image.naturalWidth).length,
     images: document.images.length,
     background: getComputedStyle(document.body).backgroundColor,
-    hidden: [...document.querySelectorAll("details")].filter((d) => d.lastElementChild.getBoundingClientRect().height === 0).length,
+    hidden: [...document.querySelectorAll("details")].filter((d) => !d.lastElementChild.checkVisibility()).length,
     text: said(document.body),
   };
 }
@@ -93,8 +93,8 @@ async function visit(context, order) {
   }
   if (order.picture) {
     await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
-    await page.screenshot({ path: order.picture, fullPage: order.height === undefined,
-      ...(order.height ? { clip: { x: 0, y: order.top ?? 0, width: order.width, height: order.height }, fullPage: true } : {}) });
+    const top = order.top ? (await page.locator(order.top).first().boundingBox()).y - 16 : 0;
+    await page.screenshot({ path: order.picture, fullPage: true, clip: { x: 0, y: top, width: order.width, height: order.height } });
   }
   if (order.media === "print") result.pages = (await page.pdf({ format: "A4" })).toString("latin1").split(/\/Type\s*\/Page\b(?!s)/).length - 1;
   await page.close();
