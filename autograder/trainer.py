@@ -50,7 +50,8 @@ class Spoiled(Departure):
     """A network whose outputs after training are no numbers; `history` is what train returned."""
 
     def __init__(self, departure: Departure, history: Any) -> None:
-        super().__init__(departure.rationale, departure.hint)
+        told = departure.rationale, departure.hint, departure.share, departure.lesson
+        super().__init__(*told)
         self.history = history
 
 

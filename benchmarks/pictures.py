@@ -1,8 +1,7 @@
-"""Draws the README's pictures from a real grading: `python -m benchmarks.pictures`."""
+"""Draws the README's terminal from a real grading: `python -m benchmarks.pictures`."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from autograder.render.live import Live
 from autograder.render.terminal import show
 
 PICTURES = ROOT / ".github" / "pictures"
-CURVES = "pytorch_cnn_train_val_metrics.png"
 # Mistakes that students make, so that the picture shows what feedback looks like.
 MISTAKES = {
     "numpy_ann": [
@@ -35,7 +33,7 @@ def spoil(folder: Path) -> None:
 
 
 def main() -> None:
-    """Grade, and keep the terminal's picture and the curves."""
+    """Grade, and keep the terminal's picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as out:
         spoil(Path(folder))
@@ -48,7 +46,6 @@ def main() -> None:
         )  # fmt: skip
         show(report, console)
         console.save_svg(str(PICTURES / "terminal.svg"), title="make grade")
-        shutil.copy(Path(out) / CURVES, PICTURES / CURVES)
 
 
 if __name__ == "__main__":

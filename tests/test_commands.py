@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -121,6 +122,8 @@ def test_part_one_is_graded_without_torch(tmp_path, capsys):
     assert done.returncode == 0, done.stderr
     results = json.loads((tmp_path / "results.json").read_text(encoding="ascii"))
     assert set(results["extra_data"]["peak_megabytes"]) == {"numpy"}
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert re.search(r"It took [\d.]+ s in the checks, \d\d MB of memory at most\.", page)
 
 
 def test_the_graders_pytest_listens_to_nobody_else(tmp_path, monkeypatch, capsys):

@@ -103,7 +103,7 @@ def test_a_rough_start_is_no_divergence(loss):
 
 
 def test_dead_units_are_counted():
-    """Many hidden units that are 0 for every image are named with their share."""
+    """Many hidden units that get nothing above 0 are named with their share."""
     (finding,) = examine(GOOD, 0.77, dead=0.84)
     assert finding.name == "dead"
     assert finding.told.startswith("84% of the hidden units")

@@ -9,6 +9,7 @@ import pytest
 from autograder.render import curves
 from autograder.render import figures as module
 from autograder.render.figures import figures
+from autograder.report import Confusion, Finding, Fit
 from tests.test_report import HISTORY, HOSTILE, full
 
 
@@ -75,3 +76,22 @@ def test_without_trainings_there_are_no_figures():
     report = full()
     report.trainings.clear()
     assert module.figures(report) == []
+
+
+def test_a_figure_says_what_its_curves_show():
+    """Judgement and findings stand below the picture, escaped."""
+    report = full()
+    training = report.trainings["numpy_ann"]
+    training.fit = Fit("overfitting", "it turned", 3)
+    training.findings = [Finding("dead", HOSTILE)]
+    output = figures(report)[0]["output"]
+    assert "<p>By the handout&#39;s rule these curves show overfitting from epoch 3 on" in output
+    assert "&lt;b onload=" in output
+    assert "<b" not in output
+
+
+def test_a_figure_shows_no_class_and_no_image():
+    """What the network confuses belongs to the page: a picture each keeps an output small."""
+    report = full()
+    report.trainings["numpy_ann"].confusion = Confusion(("Shirt",), ((1,),))
+    assert "Shirt" not in str(figures(report))

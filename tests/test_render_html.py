@@ -323,3 +323,23 @@ def test_facts_are_words(value, told):
 def test_nothing_is_wholly_certain(share, told):
     """A confidence is never rounded to 100%."""
     assert sure(share) == told
+
+
+def test_advice_is_not_told_twice():
+    """Where the hint is the mistake's own advice, it stands once."""
+    made = full()
+    lose(made, "1.2", "what", "Divide by n.").lesson = LESSON
+    words = Outline(page(made, {})).words
+    assert "Mistake: sum for mean. It looks like you sum. Step" in words
+
+
+def test_later_chains_are_folded():
+    """The chain of a check's first failed case is open, those of further cases are folded."""
+    made = full()
+    first = lose(made, "1.2", "what")
+    second = lose(full(), "1.2", "more")
+    first.lesson = second.lesson = LESSON
+    made.results["1.2"].cases = [first, second]
+    found = Outline(page(made, {}))
+    assert found.words.count("departs here") == 2
+    assert len(found.all("details")) == 4

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from autograder.render.terminal import console_on, show
 from autograder.report import Entry, Report
+from tests.test_render_results import HOSTILE_LESSON, LESSON
 from tests.test_report import HOSTILE, POINTS, SPELT, blank, broken, full, lose, partly
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -33,7 +34,7 @@ def words(report, width=80):
 def hostile():
     """Return a report with hostile text in every place that a submission can reach."""
     made = full()
-    lose(made, "1.2", HOSTILE, HOSTILE, [HOSTILE], HOSTILE)
+    lose(made, "1.2", HOSTILE, HOSTILE, [HOSTILE], HOSTILE).lesson = HOSTILE_LESSON
     made.notes.append(HOSTILE)
     made.failure = HOSTILE
     return made
@@ -43,7 +44,7 @@ def test_text_of_a_submission_stays_text():
     """Markup, ANSI sequences and bidirectional marks are shown and do nothing."""
     text = printed(hostile())
 
-    assert "".join(text.split()).count("".join(SPELT.split())) == 6
+    assert "".join(text.split()).count("".join(SPELT.split())) == 8
     assert not re.search(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u202e\u2060-\u2069]", text)
 
 
@@ -173,3 +174,12 @@ def test_a_pipe_gets_plain_text():
         with os.fdopen(writing, "w", encoding="utf-8") as stream:
             show(partly(), console_on(stream))
         assert "\x1b" not in output.read()
+
+
+def test_a_named_mistake_is_told():
+    """Its name and what it looks like stand above the hint, its advice only where it is not it."""
+    made = full()
+    lose(made, "1.2", "what", "Divide by n.").lesson = LESSON
+    assert "what Mistake: sum for mean. It looks like you sum. Try: Divide by n." in words(made)
+    lose(made, "1.2", "what", "Look.").lesson = LESSON
+    assert "It looks like you sum. Divide by n. Try: Look." in words(made)

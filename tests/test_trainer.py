@@ -146,6 +146,7 @@ ZEROS = "self.b1 = np.zeros((1, hidden_size))"
     [
         ("self.b1 = np.full((1, hidden_size), -1e9)", 1.0),
         ("self.b1 = np.full((1, hidden_size), 1e9)", 0.0),
+        ("self.b1 = np.full(hidden_size, 1e9)", 0.0),
         ("self.b1 = np.zeros(hidden_size + 1)", None),
         ("self.b1 = 'none'", None),
     ],

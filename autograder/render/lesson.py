@@ -15,9 +15,10 @@ RUN_IT = "Run this beside your file to see it happen:"
 SEVERAL = "Each of these explains what was found:"
 
 
-def named(mistake: Mistake) -> str:
-    """Return a mistake's sentences, without its name."""
-    return " ".join(piece for piece in (mistake.looks, mistake.advice) if piece)
+def named(mistake: Mistake, hint: str = "") -> str:
+    """Return a mistake's sentences, without its name; not the advice that is told as the hint."""
+    advice = "" if mistake.advice == hint else mistake.advice
+    return " ".join(piece for piece in (mistake.looks, advice) if piece)
 
 
 def values(step: Step) -> str:
@@ -33,10 +34,13 @@ def row(step: Step) -> tuple[str, str, str, str, str]:
     return step.name, STATES.get(step.state, step.state), step.place, step.found, step.expected
 
 
-def lines(lesson: Lesson) -> list[str]:
-    """Return a lesson as plain text without its snippet, one line a mistake and one a step."""
+def lines(lesson: Lesson, hint: str = "") -> list[str]:
+    """Return a lesson as plain text without its snippet, one line a mistake and one a step.
+
+    `hint` is told beside it, and not twice.
+    """
     told = [SEVERAL] if len(lesson.mistakes) > 1 else []
-    told += [f"Mistake: {mistake.name}. {named(mistake)}" for mistake in lesson.mistakes]
+    told += [f"Mistake: {mistake.name}. {named(mistake, hint)}" for mistake in lesson.mistakes]
     wide = max((len(step.name) for step in lesson.steps), default=0)
     for step in lesson.steps:
         state, what = STATES.get(step.state, step.state), values(step)

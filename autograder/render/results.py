@@ -126,7 +126,11 @@ def explanation(result: Result, remark: str = "") -> str:
         return "Right." if result.passed else PARTLY_RUN
     lines: list[str] = []
     for case in result.failures:
-        lines += [case.told, *(f"    {line}" for line in case.where), *lesson.lines(case.lesson)]
+        lines += [
+            case.told,
+            *(f"    {line}" for line in case.where),
+            *lesson.lines(case.lesson, case.hint),
+        ]
         if case.hint:
             lines.append(f"Try: {case.hint}")
         if case.printed:

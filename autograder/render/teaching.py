@@ -32,7 +32,7 @@ def _case(case: Case) -> Markup:
     pieces = [_paragraph("", case.told), _block("", "\n".join(case.where))]
     if len(held.mistakes) > 1:
         pieces.append(_paragraph("", lesson.SEVERAL))
-    pieces += [_paragraph(f"Mistake: {m.name}.", lesson.named(m)) for m in held.mistakes]
+    pieces += [_paragraph(f"Mistake: {m.name}.", lesson.named(m, case.hint)) for m in held.mistakes]
     pieces.append(_table([lesson.row(step) for step in held.steps]))
     pieces.append(_paragraph("Try:", case.hint) if case.hint else Markup(""))
     pieces.append(_block("It printed:", case.printed))

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.plaintext import visible
-from autograder.render import outline
+from autograder.render import lesson, outline
 from autograder.render.excerpt import excerpt
 from autograder.render.outline import Part, Trouble
 from autograder.report import Case, Report, Training
@@ -148,6 +148,9 @@ def _block(trouble: Trouble) -> Group:
 def _case(case: Case, hint_known: bool) -> list[RenderableType]:
     pieces: list[RenderableType] = [Text(excerpt(case.told, RATIONALE_LINES))]
     pieces += [Padding(Text(visible(line)), (0, 0, 0, 2)) for line in case.where]
+    for mistake in case.lesson.mistakes:
+        told = f"{mistake.name}. {lesson.named(mistake, case.hint)}"
+        pieces.append(Text.assemble(("Mistake: ", "magenta"), visible(told)))
     if case.hint and not hint_known:
         pieces.append(_hint(case))
     if case.printed:
