@@ -20,7 +20,7 @@ def judge(history: History) -> Fit | None:
     """Return what a history shows, None for one without epochs or with gaps in it."""
     if not history["train_losses"] or not _whole(history):
         return None
-    smooth = {name: smoothed(curve) for name, curve in history.items()}
+    smooth = {name: _smoothed(curve) for name, curve in history.items()}
     return _turned(history, smooth) or _parted(history, smooth) or _low(smooth) or _level(smooth)
 
 
@@ -29,13 +29,13 @@ def _whole(history: History) -> bool:
     return len(epochs) == 1 and all(math.isfinite(v) for c in history.values() for v in c)
 
 
-def smoothed(curve: Sequence[float]) -> list[float]:
+def _smoothed(curve: Sequence[float]) -> list[float]:
     """Return the averages over three neighbouring epochs; a short curve stays as it is."""
     width = SMOOTHED if len(curve) >= 2 * SMOOTHED else 1
     return [sum(curve[i : i + width]) / width for i in range(len(curve) - width + 1)]
 
 
-def steep(losses: Sequence[float]) -> bool:
+def _steep(losses: Sequence[float]) -> bool:
     """Say whether a loss still falls as fast at the end as before."""
     last_third = losses[-1 - len(losses) // 3] - losses[-1]
     return last_third > STEEP * (losses[0] - losses[-1])
@@ -72,7 +72,7 @@ def _low(smooth: History) -> Fit | None:
     if not accuracy >= LOW:
         return Fit(UNDER, f"only {accuracy:.0%} of the training images are right at the end")
     losses = smooth["train_losses"]
-    if accuracy < GOOD and len(losses) >= 4 and steep(losses):
+    if accuracy < GOOD and len(losses) >= 4 and _steep(losses):
         reason = f"{accuracy:.0%} of the training images are right and the loss is still falling"
         return Fit(UNDER, reason)
     return None

@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import Departure, numbers
-from autograder.fit import History, steep
+from autograder.fit import History
 from autograder.judges.histories import CURVES
 from autograder.report import Finding
 
 GUESSING = math.log(10)  # the loss of ten equally likely classes
-FLAT = 0.03  # relatively: how near to it a loss stays that learns nothing
+NEAR, FLAT = 0.95, 0.03  # of it: no loss below, and none that moves by more, learns nothing
 RISEN = 1.2  # times the first loss
 JUMP = 1.15  # times the epoch before
+HIGH = 1.0  # a loss at which training has hardly begun
+CREEP = 0.12  # of the loss: at most so much of it in an epoch, where healthy steps take a third
+GOES_ON = 0.08  # of the descent, in its last third; a falling lr leaves a ninth
 OFTEN = 1 / 3  # of the epochs
 FAR = 0.12  # between two accuracies; dropout alone makes training look 3 to 6 points worse
 APART = 0.05  # between a recorded accuracy and the grader's own measurement
@@ -38,10 +41,10 @@ def examine(
     of hidden units that get nothing above 0 for any validation image.
     """
     history = recorded(found)
-    told: list[Finding | None] = [_diverged(history)]
+    told: list[Finding | None] = [_diverged(history) or _flat(history)]
     if not any(told):
         reached = measured if measured is not None else _last(history["val_accuracies"])
-        told = [_flat(history), _dead(dead), _softmaxed(history), *_confused(history, measured)]
+        told = [_dead(dead), _softmaxed(history), *_confused(history, measured)]
         if not any(told) and reached < threshold:
             told += [_slow(history), _jumping(history)]
     return [finding for finding in told if finding is not None]
@@ -89,14 +92,14 @@ def _diverged(history: History) -> Finding | None:
 
 def _flat(history: History) -> Finding | None:
     losses = history["train_losses"]
-    if losses and all(abs(loss - GUESSING) < FLAT * GUESSING for loss in losses):
-        return Finding(
-            "flat",
-            f"The training loss stays at {losses[-1]:.3f}: log(10) = 2.303 is what guessing among "
-            "ten classes costs. It looks as if no step changed the network: is the gradient "
-            "computed, and does the step use it?",
-        )
-    return None
+    if not losses or min(losses) < NEAR * GUESSING or max(losses) > (1 + FLAT) * min(losses):
+        return None
+    return Finding(
+        "flat",
+        f"The training loss stays at {losses[-1]:.3f}; guessing among ten classes costs "
+        "log(10) = 2.303. It looks as if no step changed the network: is the gradient computed, "
+        "and does the step use it?",
+    )
 
 
 def _dead(dead: float | None) -> Finding | None:
@@ -181,13 +184,17 @@ def _moded(history: History, measured: float | None) -> Finding | None:
 
 def _slow(history: History) -> Finding | None:
     losses = history["train_losses"]
-    if len(losses) < 4 or not steep(losses) or losses[-1] > losses[0]:
+    if len(losses) < 4 or losses[-1] < HIGH:
+        return None
+    drops = [before - after for before, after in pairwise(losses)]
+    creeps = all(0 < drop < CREEP * loss for drop, loss in zip(drops, losses, strict=False))
+    if not creeps or sum(drops[-(len(drops) // 3) :]) < GOES_ON * sum(drops):
         return None
     return Finding(
         "slow",
-        f"The training loss is still falling when training stops ({losses[0]:.3g} to "
-        f"{losses[-1]:.3g}, as fast at the end as before). It looks like steps that are too small: "
-        "is lr used as it is, and the gradient divided by the size of the batch only once?",
+        f"The training loss falls in every epoch, but only from {losses[0]:.3g} to "
+        f"{losses[-1]:.3g}, and would have gone on. It looks like steps that are too small: is lr "
+        "used as it is, and the gradient divided by the size of the batch only once?",
     )
 
 

@@ -38,6 +38,7 @@ CASES = {
     "rising": (changed(train_losses=[2.3, 2.9, 4.0, 9.0] + [20.0] * 8), ["diverged"]),
     "from the first epoch": (changed(train_losses=falling(5.0, 300.0)), ["diverged"]),
     "flat": (changed(train_losses=[2.303, 2.31, 2.30], **LOW), ["flat"]),
+    "flat from afar": (changed(train_losses=[2.51] * 12, val_losses=[2.5] * 12, **LOW), ["flat"]),
     "twice softmax": (
         changed(train_losses=falling(1.9, 1.65), train_accuracies=[0.6, 0.7, 0.81]),
         ["softmax"],
@@ -51,6 +52,14 @@ CASES = {
     "still accuracy": (changed(val_accuracies=[0.8] * 12), ["still"]),
     "slow": (
         {"train_losses": falling(2.25, 1.5), "val_losses": falling(2.2, 1.5), **LOW},
+        ["slow"],
+    ),
+    "slow and slower": (
+        {
+            "train_losses": [2.3 - 0.01 * sum(range(10 - e, 10)) for e in range(10)],
+            "val_losses": [2.2],
+            **LOW,
+        },
         ["slow"],
     ),
     "jumping": (
@@ -100,6 +109,21 @@ def test_strong_dropout_raises_no_alarm():
 def test_a_rough_start_is_no_divergence(loss):
     """A first epoch above guessing is forgotten once the loss falls."""
     assert names(changed(train_losses=[loss, *GOOD["train_losses"][1:]])) == []
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [2.3, 1.6, 1.4, 1.3, 1.25, 1.2],
+        [2.2, 1.95, 1.90, 1.89, 1.889, 1.8889],
+        [0.9, 0.85, 0.8, 0.76, 0.72, 0.69],
+        [2.3, 2.2, 2.21, 2.1, 2.0, 1.9],
+    ],
+    ids=["good steps", "levels off", "far already", "shaken"],
+)
+def test_a_slow_descent_has_other_reasons_too(losses):
+    """Only small steps all the way, which would go on, look like a small learning rate."""
+    assert names({"train_losses": losses, "val_losses": [2.0], **LOW}) == []
 
 
 def test_dead_units_are_counted():
