@@ -80,5 +80,5 @@ def _low(smooth: History) -> Fit | None:
 
 def _level(smooth: History) -> Fit:
     gap = 100 * abs(smooth["train_accuracies"][-1] - smooth["val_accuracies"][-1])
-    reason = f"both end at a good accuracy, {gap:.0f} points apart, and no loss has turned back up"
+    reason = f"both end at a good accuracy, {gap:.0f} points apart; no loss has clearly turned"
     return Fit(GENERAL, reason)

@@ -24,6 +24,7 @@ function look() {
     links: [...document.links].map((link) => link.getAttribute("href")),
     broken: [...document.images].filter((image) => !image.naturalWidth).length,
     images: document.images.length,
+    paper: matchMedia("print").matches,
     background: getComputedStyle(document.body).backgroundColor,
     hidden: [...document.querySelectorAll("details")].filter((d) => !d.lastElementChild.checkVisibility()).length,
     text: said(document.body),
@@ -71,8 +72,7 @@ async function check(page) {
   const found = await run(`axe.run(document, { runOnly: ${JSON.stringify(LEVELS)} }).then((r) => ({
     violations: r.violations.map((v) => ({ id: v.id, nodes: v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200) + " | " + n.failureSummary) })),
     passes: r.passes.map((p) => p.id), unsure: r.incomplete.map((p) => p.id) }))`);
-  await session.detach();
-  return found;
+  return found;  // without detaching, which would end the emulation of paper
 }
 
 async function visit(context, order) {
@@ -96,6 +96,7 @@ async function visit(context, order) {
     const top = order.top ? (await page.locator(order.top).first().boundingBox()).y - 16 : 0;
     await page.screenshot({ path: order.picture, fullPage: true, clip: { x: 0, y: top, width: order.width, height: order.height } });
   }
+  result.last = await page.evaluate(look);
   if (order.media === "print") result.pages = (await page.pdf({ format: "A4" })).toString("latin1").split(/\/Type\s*\/Page\b(?!s)/).length - 1;
   await page.close();
   return { ...result, said, asked: asked.filter((url) => !url.startsWith("data:")) };
