@@ -79,6 +79,6 @@ def _low(smooth: History) -> Fit | None:
 
 
 def _level(smooth: History) -> Fit:
-    gap = 100 * abs(smooth["train_accuracies"][-1] - smooth["val_accuracies"][-1])
-    reason = f"both end at a good accuracy, {gap:.0f} points apart; no loss has clearly turned"
-    return Fit(GENERAL, reason)
+    train, val = smooth["train_accuracies"][-1], smooth["val_accuracies"][-1]
+    ends = f"the accuracies end near each other ({train:.0%} in training, {val:.0%} in validation)"
+    return Fit(GENERAL, f"{ends} and no loss has clearly turned back up")
