@@ -241,8 +241,10 @@ def test_a_lesson_is_told_as_html():
     made = full()
     lose(made, "1.2", "what", "try it").lesson = LESSON
 
-    test = to_gradescope(made)["tests"][1]
+    results = to_gradescope(made)
+    test = results["tests"][1]
 
+    jsonschema.Draft202012Validator(SCHEMA).validate(results)
     assert test["output_format"] == "html"
     assert (
         "<strong>Mistake: sum for mean.</strong> It looks like you sum. Divide by n."
