@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import report as results
 from autograder.grading import Grading
+from autograder.render import results
 from autograder.render.watching import Screen, View
 from autograder.report import Report
 from autograder.rubric import Check

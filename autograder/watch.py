@@ -17,9 +17,9 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder import artifacts, rubric, seeds
-from autograder import report as results
 from autograder.grade import load
 from autograder.grading import Grading, Order
+from autograder.render import results
 from autograder.render.watching import Screen
 from autograder.report import Report
 from autograder.rounds import Round
@@ -189,6 +189,7 @@ class Watch:
             for name, training in self.report.trainings.items()
             if not any(number.startswith(SETUPS[name].part) for number in self.pending)
         }
+        carried.memory = dict(self.report.memory)
         return carried
 
 
