@@ -6,15 +6,18 @@ pass: integers, booleans, float32, lists, Python numbers for 0-d arrays. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.lessons import NOTHING, Lesson
+from autograder.lessons import NOTHING, Lesson, Mistake
+from autograder.mistakes.errors import NOTHING_RETURNED
 
 Array = NDArray[Any]
+Advice = str | Mistake | tuple[Mistake, ...]  # a hint, or the mistakes that explain what was found
 
 # One tolerance for all comparisons of values. A float32 computation of the assignment's formulas
 # stays within 1e-6 of the float64 one, log(p + 1e-8) within 1e-5; the smallest mistake we name
@@ -27,20 +30,33 @@ TINY = 1e-9
 class Departure(AssertionError):
     """What a student is told when one case is not met: a rationale, a hint, and a lesson.
 
-    `share` is the part of the case's points, 0 to 1, that is earned in spite of it.
+    Where the hint is mistakes, their sentences become the hint and the lesson names them. `share`
+    is the part of the case's points, 0 to 1, that is earned in spite of it.
     """
 
     def __init__(
-        self, rationale: str, hint: str = "", share: float = 0.0, lesson: Lesson = NOTHING
+        self, rationale: str, hint: Advice = "", share: float = 0.0, lesson: Lesson = NOTHING
     ) -> None:
         super().__init__(rationale)
         self.rationale = rationale
-        self.hint = hint
+        self.hint = ""
         self.share = share
         self.lesson = lesson
+        self.teach(hint)
+
+    def teach(self, hint: Advice) -> None:
+        """Replace the hint, by the sentences of mistakes where it is mistakes."""
+        named = (hint,) if isinstance(hint, Mistake) else hint if isinstance(hint, tuple) else ()
+        self.hint = hint if isinstance(hint, str) else spoken(named)
+        self.lesson = replace(self.lesson, mistakes=named or self.lesson.mistakes)
 
 
-def expect(condition: object, rationale: str, hint: str = "") -> None:
+def spoken(mistakes: Iterable[Mistake]) -> str:
+    """Return the sentences of the mistakes that each explain what was found."""
+    return " Or: ".join(f"{mistake.looks} {mistake.advice}" for mistake in mistakes)
+
+
+def expect(condition: object, rationale: str, hint: Advice = "") -> None:
     """Raise `Departure` unless the condition holds."""
     if not condition:
         raise Departure(rationale, hint)
@@ -49,7 +65,7 @@ def expect(condition: object, rationale: str, hint: str = "") -> None:
 def numbers(found: object, name: str) -> Array:
     """Return a value as an array of numbers. Raises `Departure` for anything else."""
     if found is None:
-        raise Departure(f"{name} is None.", "Does every path through the function end in a return?")
+        raise Departure(f"{name} is None.", NOTHING_RETURNED)
     if isinstance(found, bool | int | float | list | tuple):
         found = _from_python(found, name)
     if not isinstance(found, np.ndarray) or found.dtype.kind not in "buif":
@@ -90,7 +106,7 @@ def number(found: object, name: str) -> float:
     return float(array)
 
 
-def shaped(found: object, shape: tuple[int, ...], name: str, hint: str = "") -> Array:
+def shaped(found: object, shape: tuple[int, ...], name: str, hint: Advice = "") -> Array:
     """Return a value as a finite array of exactly this shape. Raises `Departure`."""
     array = numbers(found, name)
     expect(
@@ -100,7 +116,9 @@ def shaped(found: object, shape: tuple[int, ...], name: str, hint: str = "") -> 
     )
     bad = np.argwhere(~np.isfinite(array.astype(np.float64)))
     if len(bad):  # argwhere of one number is (1, 0): its size would be 0
-        raise Departure(f"{name}{_at(bad[0])} is {array[tuple(bad[0])]}, a finite number expected.")
+        value = array[tuple(bad[0])]
+        named = "" if isinstance(hint, str) else hint
+        raise Departure(f"{name}{_at(bad[0])} is {value}, a finite number expected.", named)
     return array
 
 
@@ -114,18 +132,32 @@ def _shape_hint(found: tuple[int, ...], expected: tuple[int, ...]) -> str:
     return "Print the .shape of each step and compare it with the handout."
 
 
-def same(found: object, expected: object, name: str, hint: str = "") -> None:
-    """Raise `Departure` unless `found` has the shape and the values of `expected`."""
+def same(found: object, expected: object, name: str, hint: Advice = "") -> None:
+    """Raise `Departure` unless `found` has the shape and the values of `expected`.
+
+    A hint in words is about values; mistakes are told where the shape is wrong, too.
+    """
     wanted = np.asarray(expected, dtype=np.float64)
-    array = shaped(found, wanted.shape, name).astype(np.float64)
+    named = "" if isinstance(hint, str) else hint
+    array = shaped(found, wanted.shape, name, named).astype(np.float64)
     wrong = np.argwhere(np.abs(array - wanted) > allowance(wanted))
     if len(wrong):
-        first = tuple(wrong[0])
+        place, was, is_wanted = first_wrong(array, wanted)
         raise Departure(
-            f"{name}{_at(wrong[0])} is {_show(array[first])}, expected {_show(wanted[first])}"
-            f"{_count(len(wrong), wanted.size)}.",
+            f"{name}{place} is {was}, expected {is_wanted}{_count(len(wrong), wanted.size)}.",
             hint,
         )
+
+
+def first_wrong(found: Array, wanted: Array) -> tuple[str, str, str]:
+    """Return the first wrong index and both values there, in words; shapes where they differ."""
+    if found.shape != wanted.shape:
+        return "", f"shape {found.shape}", f"shape {wanted.shape}"
+    wrong = np.argwhere(~(np.abs(found - wanted) <= allowance(wanted)))
+    if not len(wrong):
+        return "", "", ""
+    first = tuple(wrong[0])
+    return _at(wrong[0]), _show(found[first]), _show(wanted[first])
 
 
 def agrees(found: object, expected: object) -> bool:
@@ -135,6 +167,18 @@ def agrees(found: object, expected: object) -> bool:
     except Departure:
         return False
     return True
+
+
+def explaining(
+    found: object, right: object, formulas: Iterable[tuple[Any, Mistake]]
+) -> tuple[Mistake, ...]:
+    """Return the mistakes whose formula gives what was found, each once.
+
+    None where the right value explains it as well; several where they cannot be told apart.
+    """
+    if agrees(found, right):
+        return ()
+    return tuple(dict.fromkeys(mistake for value, mistake in formulas if agrees(found, value)))
 
 
 def allowance(expected: Array) -> Array:

@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass, field
 
 from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
-from autograder.compare import Departure
+from autograder.compare import Departure, spoken
 from autograder.hints import known, refusal
 from autograder.lessons import NOTHING, Lesson
+from autograder.mistakes.errors import betrayed
 from autograder.programs import LoadFailed, OutOfTime
 
 STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")
@@ -32,6 +33,8 @@ class Explanation:
     judged: bool | None = False
     share: float = 0.0
     lesson: Lesson = NOTHING
+    runs: bool = True
+    """Whether what was asked for is written and can be loaded, so that a snippet would run."""
 
 
 def explain(error: BaseException, number: str, advice: str) -> Explanation | None:
@@ -83,7 +86,8 @@ def _load(error: LoadFailed) -> Explanation:
         )
     elif isinstance(cause, Raised):
         hint = refusal(cause) or hint
-    return Explanation(rationale, hint, cause.where if isinstance(cause, Raised) else [])
+    where = cause.where if isinstance(cause, Raised) else []
+    return Explanation(rationale, hint, where, runs=False)
 
 
 def _failure(error: WorkerFailure, number: str, advice: str) -> Explanation:
@@ -107,10 +111,12 @@ def _failure(error: WorkerFailure, number: str, advice: str) -> Explanation:
 def _raised(error: Raised, number: str, advice: str) -> Explanation:
     stub = STUB.match(error.message) if error.type_name == "NotImplementedError" else None
     if stub and stub[1] == number:
-        return Explanation(f"{stub[2]} is not written yet.", advice)
+        return Explanation(f"{stub[2]} is not written yet.", advice, runs=False)
     if stub:
         return Explanation(
-            f"This needs {stub[1]}: {stub[2]} is not written yet.", f"Write {stub[1]} first."
+            f"This needs {stub[1]}: {stub[2]} is not written yet.",
+            f"Write {stub[1]} first.",
+            runs=False,
         )
     hints = {
         "AttributeError": "Is the name spelled as in the handout, and was it assigned before?",
@@ -118,5 +124,6 @@ def _raised(error: Raised, number: str, advice: str) -> Explanation:
         "SystemExit": "Return a value instead of calling exit().",
         "TypeError": "Does the signature (names and order of the arguments) match the handout?",
     }
-    hint = refusal(error) or known(error) or hints.get(error.type_name, advice)
-    return Explanation(f"Your code raised {error}.", hint, error.where)
+    named = betrayed(number, error.message)
+    hint = refusal(error) or spoken(named) or known(error) or hints.get(error.type_name, advice)
+    return Explanation(f"Your code raised {error}.", hint, error.where, lesson=Lesson(named))

@@ -5,7 +5,7 @@ Plain data, filled in by the judges and shown by `render`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 RIGHT, DEPARTS, FOLLOWS, MISSING = "right", "departs", "follows", "missing"
 
@@ -46,6 +46,10 @@ class Lesson:
     mistakes: tuple[Mistake, ...] = ()
     steps: tuple[Step, ...] = ()
     snippet: str = ""
+
+    def veiled(self) -> Lesson:
+        """Return what may be told of a check that is not shown: no value, and nothing to run."""
+        return Lesson(self.mistakes, tuple(replace(s, found="", expected="") for s in self.steps))
 
 
 NOTHING = Lesson()

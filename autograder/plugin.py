@@ -8,19 +8,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
 
-from autograder import remote, rubric
+from autograder import remote, rubric, snippets
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.explain import Explanation, explain
 from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
 from autograder.remote import Remote
-from autograder.report import Case, Report
+from autograder.report import VISIBLE, Case, Report
 from autograder.rubric import Check
 from autograder.seeds import derive, told
 from autograder.setups import SETUPS
@@ -202,6 +202,11 @@ class Plugin:
         case.passed, case.rationale, case.hint = told.judged, told.rationale, told.hint
         case.earned = case.points * min(max(told.share, 0.0), 1.0)
         case.lesson, case.where, case.printed = told.lesson, told.where, printed
+        if told.runs and told.judged is False:
+            snippet = snippets.write(check.number, case.name)
+            case.lesson = replace(told.lesson, snippet=snippet)
+        if check.visibility != VISIBLE:
+            case.lesson = case.lesson.veiled()
 
     def _wanted(self) -> set[Check]:
         """What was asked for, and for an accuracy also the learning checks it rests on."""

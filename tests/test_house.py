@@ -24,7 +24,7 @@ LADDER = [
     {"training"},
     {"trainer"},
     {"pace"},
-    {"pupil", "forensics", "confusion"},
+    {"pupil", "forensics", "confusion", "snippets"},
     {"fit"},
     {"pitfalls"},
     {"explain", "render", "facts", "judges", "setups", "review"},
@@ -36,6 +36,7 @@ LADDER = [
     {"processes", "seatbelt"},
     {"channel"},
     {"compare", "worker", "plaintext"},
+    {"mistakes"},
     {"install", "lessons", "handbook", "__init__"},
 ]
 RUNG = {name: rung for rung, names in enumerate(LADDER) for name in names}

@@ -7,6 +7,8 @@ import dataclasses
 import pytest
 
 from tests.graded import Variation, run, write
+from tests.named import misnamed
+from tests.named import names as names_of
 from tests.right_part_1 import RIGHT
 from tests.wrong_part_1 import SLOW, WRONG
 
@@ -56,9 +58,10 @@ def told(report, number):
 
 @pytest.mark.parametrize("variation", WRONG, ids=names)
 def test_a_mistake_costs_the_check_it_is_made_in(graded, variation):
-    """A wrong solution gets exactly the points that stand beside it."""
+    """A wrong solution gets exactly the points that stand beside it, and its mistake is named."""
     wanted, found = scores(graded(variation), variation)
     assert found == wanted
+    assert misnamed(graded(variation), variation) == []
 
 
 @pytest.mark.nightly
@@ -67,13 +70,15 @@ def test_a_mistake_costs_no_other_check(graded, variation):
     """A wrong solution gets the same when everything it might touch is graded too."""
     wanted, found = scores(graded(variation), variation)
     assert found == wanted
+    assert misnamed(graded(variation), variation) == []
 
 
 @pytest.mark.parametrize("variation", RIGHT, ids=names)
 def test_a_right_solution_loses_nothing(graded, variation):
-    """An unusual but right solution gets every point."""
+    """An unusual but right solution gets every point, and is told of no mistake."""
     wanted, found = scores(graded(variation), variation)
     assert found == wanted
+    assert names_of(graded(variation)) == set()
 
 
 @pytest.mark.nightly

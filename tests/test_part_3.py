@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import graded
+from tests.named import misnamed, names
 from tests.right_part_3 import ALL as RIGHT
 from tests.wrong_part_3 import ALL as WRONG
 
@@ -69,12 +70,14 @@ def nightly(variations, soon):
 def test_a_mistake_costs_exactly_what_it_concerns(variation, grade):
     """The checks named in the table lose what it says, all others are full."""
     assert lost(grade(variation), variation.only or PART) == variation.scores
+    assert misnamed(grade(variation), variation) == []
 
 
 @pytest.mark.parametrize("variation", nightly(RIGHT, quick))
 def test_a_right_solution_is_full_whatever_it_looks_like(variation, grade):
     """Another architecture, another style, other tools: no point is lost."""
     assert lost(grade(variation), variation.only or PART) == {}
+    assert names(grade(variation)) == set()
 
 
 def test_there_are_enough_wrong_solutions_of_every_check():

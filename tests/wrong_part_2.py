@@ -66,6 +66,13 @@ def judges(name: str, body: str, score: float = 0) -> Variation:
     return wrong(name, (JUDGE, lines + JUDGE), only="2.6", _2_6=score)
 
 
+def rewords(name: str, word: str) -> Variation:
+    """Return a variation whose judge_fit says another word than the reference's, worth nothing."""
+    head = "def judge_fit(history: History) -> str:\n"
+    new = f"def judge_fit(history):\n    word = judge(history)\n    return {word}\n\n\n"
+    return wrong(name, (head, new + head.replace("judge_fit", "judge")), only="2.6", _2_6=0)
+
+
 def predicts(name: str, body: str, score: float) -> Variation:
     """Return a variation of what predict does."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
@@ -243,10 +250,10 @@ DRAWINGS = [
 FITS = [
     judges("always generalizing", 'return "generalizing"'),
     judges("other words", 'return "good fit"'),
-    judges("a word cut short", 'return {"underfitting": "underfit", "overfitting": "overfit"}.get('
-           'judge(history), "ok")\n\ndef judge(history):'),
-    judges("two words exchanged", 'word = judge(history)\nreturn {"underfitting": "overfitting", '
-           '"overfitting": "underfitting"}.get(word, word)\n\ndef judge(history):'),
+    rewords("a word cut short", '{"underfitting": "underfit", "overfitting": "overfit"}.get(word, '
+            '"ok")'),
+    rewords("two words exchanged", '{"underfitting": "overfitting", '
+           '"overfitting": "underfitting"}.get(word, word)'),
     judges("only the first epoch", 'if history["train_losses"][0] > 1.5:\n'
            '    return "underfitting"\nif history["val_losses"][0] > history["train_losses"][0]:\n'
            '    return "overfitting"\nreturn "generalizing"'),

@@ -78,6 +78,13 @@ def judges(name: str, body: str) -> Variation:
     return wrong(name, (JUDGE, lines + JUDGE), only="3.5", _3_5=0)
 
 
+def rewords(name: str, word: str) -> Variation:
+    """Return a variation whose judge_fit says another word than the reference's, worth nothing."""
+    head = "def judge_fit(history: History) -> str:\n"
+    new = f"def judge_fit(history):\n    word = judge(history)\n    return {word}\n\n\n"
+    return wrong(name, (head, new + head.replace("judge_fit", "judge")), only="3.5", _3_5=0)
+
+
 def reports(name: str, history: str, loop: float, only: str = "3.3,3.4") -> Variation:
     """Return a variation whose train ends in another history than the true one; 3.4 earns none."""
     return wrong(name, (RETURN, f"    return {history}\n"), only=only, _3_3=loop, _3_4=0)
@@ -170,8 +177,8 @@ FITS = [
     judges("other words", 'return "good"'),
     judges("looks at validation alone", 'return ("generalizing" if history["val_accuracies"][-1] > '
            '0.5 else "underfitting")'),
-    judges("two words exchanged", 'word = judge(history)\nreturn {"generalizing": "overfitting", '
-           '"overfitting": "generalizing"}.get(word, word)\n\ndef judge(history):'),
+    rewords("two words exchanged", '{"generalizing": "overfitting", '
+           '"overfitting": "generalizing"}.get(word, word)'),
     judges("takes losses for accuracies", 'if history["train_losses"][-1] > 0.9:\n'
            '    return "generalizing"\nreturn "underfitting"'),
 ]  # fmt: skip

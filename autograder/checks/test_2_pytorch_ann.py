@@ -1,6 +1,7 @@
 """Part 2: the same network in PyTorch, with d = 12 inputs, h = 7 hidden units, k = 5 classes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,14 +9,15 @@ import pytest
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from numpy.random import Generator
 
-from autograder.compare import expect, same, shaped
 from autograder.judges import (
     accuracy,
+    descents,
     drawings,
     fits,
     histories,
     loops,
     networks,
+    predictions,
     probes,
     replays,
     steps,
@@ -38,14 +40,14 @@ def draw(rng: Generator, n: int, shape: tuple[int, ...] = (d,)) -> tuple[Any, ..
 @pytest.mark.parametrize(
     "sizes", [(d, h, k), (784, 64, 10), ()], ids=["12-7-5", "784-64-10", "defaults"]
 )
-def test_layers(pytorch_ann: Remote, tool: Judge, sizes: tuple[int, ...]) -> None:
+def test_layers(pytorch_ann: Remote, tool: Judge, sizes: Any) -> None:
     """PyTorchANN(input_size, hidden_size, output_size) creates one hidden layer.
 
     Call super().__init__(), then assign two nn.Linear layers to self.
     """
     model = pytorch_ann.PyTorchANN(*sizes)
-    inputs, hidden, outputs = sizes or (784, 64, 10)
-    networks.judge_layers(tool(pytorch_ann, "parameters", model), inputs, hidden, outputs)
+    parameters = tool(pytorch_ann, "parameters", model)
+    networks.judge_layers(parameters, sizes or (784, 64, 10), by_default=not sizes)
 
 
 @number("2.2")
@@ -61,8 +63,8 @@ def test_forward(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     model.eval()
     theta = networks.redraw(tool(pytorch_ann, "parameters", model), rng)
     tool(pytorch_ann, "assign", model, theta)
-    found = shaped(model(X - 0.5), (len(X), k), "forward(x)")
-    networks.judge_logits(found, networks.logits(theta, X - 0.5, h))
+    found = model(X - 0.5)
+    networks.judge_logits(found, *networks.logits(theta, X - 0.5, h), lambda: model(X - 0.5))
 
 
 @number("2.3")
@@ -93,14 +95,15 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     """
     examples = (*draw(rng, 16), *draw(rng, 10))
     step = steps.Step(
-        lambda: open_module("pytorch_ann"),
+        partial(open_module, "pytorch_ann"),
         tool,
         lambda ann: ann.PyTorchANN(d, h, k),
         examples,
         "SGD",
         0.1,
     )
-    steps.judge_by_formula(step, h, rng)
+    with descents.examined(step.open_module, tool, rng, (d,), "SGD"):
+        steps.judge_by_formula(step, h, rng)
 
 
 @number("2.3")
@@ -159,20 +162,14 @@ def test_predict(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     """
     model, W = probes.create(pytorch_ann, tool, rng, (d,))
     X, _ = draw(rng, 30)
-    wanted = replays.outputs(W, X).argmax(axis=1)
+    logits = replays.outputs(W, X)
     model.train()
     seen = len(tool(pytorch_ann, "notes", model))
-    found = shaped(
-        pytorch_ann.predict(model, X),
-        (30,),
-        "predict(model, X)",
-        "One label per example: argmax(dim=1).",
-    )
-    same(found, wanted, "predict(model, X)", "The index of the largest logit: argmax(dim=1).")
+    found = predictions.judge_labels(pytorch_ann.predict(model, X), logits)
     if case == "labels":
-        expect(found.dtype.kind in "iu", f"predict returns {found.dtype} values, labels expected.")
+        predictions.judge_whole(found)
     else:
-        probes.judge_quiet(tool(pytorch_ann, "notes", model)[seen:])
+        predictions.judge_quiet(tool(pytorch_ann, "notes", model)[seen:])
 
 
 @number("2.5")
@@ -209,9 +206,11 @@ def test_judge_fit(pytorch_ann: Remote, rng: Generator, epochs: int, noise: floa
     Underfitting: both accuracies stay low. Overfitting: the validation loss turns back up, or the
     curves part. Generalizing: both level off close to each other.
     """
-    for answer in rng.permutation(fits.ANSWERS):
-        history = fits.draw_history(str(answer), epochs, noise, rng)
-        fits.judge_answer(pytorch_ann.judge_fit(history), str(answer))
+    found = {}
+    for answer in map(str, rng.permutation(fits.ANSWERS)):
+        history = fits.draw_history(answer, epochs, noise, rng)
+        found[answer] = pytorch_ann.judge_fit(history)
+    fits.judge_answers(found)
 
 
 @number("2.7")

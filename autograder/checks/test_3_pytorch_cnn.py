@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,17 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from numpy.random import Generator
 
 from autograder.channel import Raised
-from autograder.compare import same, shaped
-from autograder.judges import accuracy, drawings, fits, histories, loops, networks, probes, steps
+from autograder.judges import (
+    accuracy,
+    convolutions,
+    descents,
+    drawings,
+    fits,
+    histories,
+    loops,
+    probes,
+    steps,
+)
 from autograder.remote import Remote
 from autograder.training import Trainings
 
@@ -39,19 +49,14 @@ def test_layers(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> 
     model = pytorch_cnn.PyTorchCNN(num_classes=classes)
     X, _ = draw(rng, 3)
     with suppress(Raised):  # 3.2 judges forward; but a convolution that it leaves out is none
-        networks.judge_convolution(pytorch_cnn, tool, model, draw(rng, 8)[0], rng)
+        convolutions.judge_convolution(pytorch_cnn, tool, model, draw(rng, 8)[0], rng)
     parameters = tool(pytorch_cnn, "parameters", model)
     if case == "trained":
-        networks.judge_trained(parameters)
+        convolutions.judge_trained(parameters)
     elif case == "size":
-        networks.judge_size(parameters)
+        convolutions.judge_size(parameters)
     elif case == "classes":
-        shaped(
-            tool(pytorch_cnn, "outputs", model, X),
-            (3, classes),
-            "forward(x) with num_classes=7",
-            "The last layer has num_classes outputs.",
-        )
+        convolutions.judge_classes(tool(pytorch_cnn, "outputs", model, X), 3, classes)
 
 
 @number("3.2")
@@ -65,20 +70,17 @@ def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     X, _ = draw(rng, 1 if case == "one image" else 6)
     model, other = (pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(2))
     model.eval()
-    found = shaped(model(X), (len(X), k), "forward(x)", "One row per image, one column per class.")
-    networks.judge_convolution(pytorch_cnn, tool, other, draw(rng, 8)[0], rng)
+    found = convolutions.judge_rows(model(X), len(X), k)
+    convolutions.judge_convolution(pytorch_cnn, tool, other, draw(rng, 8)[0], rng)
     if case == "logits":
-        networks.judge_no_softmax(found)
+        convolutions.judge_no_softmax(found)
         fresh = [pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(3)]
-        networks.judge_signs([np.asarray(tool(pytorch_cnn, "outputs", one, X)) for one in fresh])
+        convolutions.judge_signs(
+            [np.asarray(tool(pytorch_cnn, "outputs", one, X)) for one in fresh]
+        )
     if case == "each on its own":
         some = [4, 1, 2]
-        same(
-            model(X[some]),
-            found[some],
-            "forward(x) on some of the images, in another order,",
-            "Flatten with x.flatten(1), so that images stay apart; no softmax or mean over them.",
-        )
+        convolutions.judge_together(model(X[some]), found[some])
 
 
 @number("3.3")
@@ -109,14 +111,15 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     """
     examples = (*draw(rng, 16), *draw(rng, 10))
     step = steps.Step(
-        lambda: open_module("pytorch_cnn"),
+        partial(open_module, "pytorch_cnn"),
         tool,
         lambda cnn: cnn.PyTorchCNN(num_classes=k),
         examples,
         "Adam",
         1e-3,
     )
-    steps.judge_by_loop(step)
+    with descents.examined(step.open_module, tool, rng, IMAGE, "Adam"):
+        steps.judge_by_loop(step)
 
 
 @number("3.3")
@@ -156,13 +159,14 @@ def test_modes(pytorch_cnn: Remote, tool: Judge, rng: Generator) -> None:
 @number("3.3")
 @weight(2)
 @tags("learning")
-def test_learns(training: Trainings) -> None:
+def test_learns(training: Trainings, open_module: Judge, tool: Judge, rng: Generator) -> None:
     """train learns to find small patterns anywhere in an image, and knows nothing before it.
 
     Check the order zero_grad, backward, step, that the loss gets logits, and that convolutions
     with a ReLU come before anything is flattened.
     """
-    training.judge_learning("pytorch_cnn")
+    with convolutions.suspected(partial(open_module, "pytorch_cnn"), tool, rng):
+        training.judge_learning("pytorch_cnn")
     training.judge_unskilled("pytorch_cnn")
 
 
@@ -193,9 +197,11 @@ def test_judge_fit(pytorch_cnn: Remote, rng: Generator, epochs: int, noise: floa
     Underfitting: both accuracies stay low. Overfitting: the validation loss turns back up, or the
     curves part. Generalizing: both level off close to each other.
     """
-    for answer in rng.permutation(fits.ANSWERS):
-        history = fits.draw_history(str(answer), epochs, noise, rng)
-        fits.judge_answer(pytorch_cnn.judge_fit(history), str(answer))
+    found = {}
+    for answer in map(str, rng.permutation(fits.ANSWERS)):
+        history = fits.draw_history(answer, epochs, noise, rng)
+        found[answer] = pytorch_cnn.judge_fit(history)
+    fits.judge_answers(found)
 
 
 @number("3.6")

@@ -12,8 +12,19 @@ from typing import Any
 import numpy as np
 
 from autograder.channel import WorkerFailure
-from autograder.compare import Array, Departure, agrees, expect, same, shaped
-from autograder.judges import mistakes
+from autograder.compare import (
+    Advice,
+    Array,
+    Departure,
+    agrees,
+    explaining,
+    first_wrong,
+    numbers,
+    same,
+    shaped,
+)
+from autograder.lessons import DEPARTS, FOLLOWS, MISSING, RIGHT, Lesson, Step
+from autograder.mistakes import functions, passes
 from autograder.remote import Remote, fetch, hold
 
 Own = Callable[[Array], tuple[Array, Array]]
@@ -68,32 +79,99 @@ def judge_forward(
 ) -> None:
     """Judge one of the four steps. Raises `Departure` where it does not follow from the last.
 
-    `relu` is the student's own (see `own_relu`): 1.2 judges it, so here it may be wrong.
+    `found` holds the steps that forward kept, and what it returned. `relu` is the student's own
+    (see `own_relu`): 1.2 judges it, so here it may be wrong.
     """
-    wanted, hint = _wanted(step, theta, X, found), HINTS[step]
-    if step == "z1" and agrees(found[step], np.maximum(wanted, 0)):
-        if agrees(relu(wanted)[1], np.maximum(wanted, 0)):  # it works in place: 1.2 says so
-            return
-        hint = "This is relu(z1) already: assign that to self.a1 and leave self.z1 as it was."
-    if step == "a1":
-        z1 = _before(step, theta, X, found)
-        if agrees(found[step], relu(z1)[0]):
-            return
-        hint = mistakes.advise(found[step], mistakes.relu(z1), hint)
-    if step == "a2" and agrees(found[step], softmax(_before(step, theta, X, found).T).T):
-        hint = "Each row must sum to 1, not each column: softmax over axis 1."
-    same(found[step], wanted, step, hint)
+    lesson = Lesson(steps=lay_out(theta, X, found, relu))
+    if step not in found:
+        rationale = f"forward does not keep self.{step}."
+        raise Departure(rationale, passes.STEP_NOT_KEPT, lesson=lesson)
+    if _own_relu_did_it(step, theta, X, found, relu):
+        return
+    wanted = _wanted(step, theta, X, found)
+    hint: Advice = explaining(found[step], wanted, _formulas(step, theta, X, found)) or HINTS[step]
+    try:
+        same(found[step], wanted, step, hint)
+    except Departure as departure:
+        departure.lesson = Lesson(departure.lesson.mistakes, lesson.steps)
+        raise
 
 
-def judge_returned(theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]) -> None:
+def _own_relu_did_it(
+    step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any], relu: Own
+) -> bool:
+    """Say whether a step is what the student's own relu makes of it, rightly or wrongly."""
+    if step == "z1":  # relu works in place
+        wanted = forward(theta, X)["z1"]
+        a1 = np.maximum(wanted, 0)
+        return agrees(found[step], a1) and agrees(relu(wanted)[1], a1)
+    return step == "a1" and agrees(found[step], relu(_before(step, theta, X, found))[0])
+
+
+def _formulas(
+    step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]
+) -> functions.Formulas:
+    """Return what is often taken for a step, from the student's own step before it."""
+    if step == "z1":
+        return passes.z1(X, theta)
+    before = _before(step, theta, X, found)
+    if step == "z2":
+        return passes.z2(before, theta)
+    return passes.a1(before) if step == "a1" else passes.a2(before)
+
+
+def lay_out(
+    theta: Mapping[str, Array], X: Array, found: Mapping[str, Any], relu: Own
+) -> tuple[Step, ...]:
+    """Return the chain of steps: which are right, depart, follow from a wrong one, or are not kept.
+
+    A step that only follows is right given the student's own step before it.
+    """
+    truth = forward(theta, X)
+    return tuple(_lay_out(step, theta, X, found, truth[step], relu) for step in STEPS)
+
+
+def _lay_out(
+    step: str,
+    theta: Mapping[str, Array],
+    X: Array,
+    found: Mapping[str, Any],
+    truth: Array,
+    relu: Own,
+) -> Step:
+    if step not in found:
+        return Step(step, MISSING)
+    if agrees(found[step], truth):
+        return Step(step, RIGHT)
+    if _own_relu_did_it(step, theta, X, found, relu) or _follows(step, theta, X, found):
+        return Step(step, FOLLOWS)
+    return departing(step, found[step], _wanted(step, theta, X, found))
+
+
+def departing(name: str, found: object, wanted: Array) -> Step:
+    """Return a step that goes wrong by itself, with the first wrong value."""
+    try:
+        return Step(name, DEPARTS, *first_wrong(numbers(found, name), wanted))
+    except Departure as other:  # no numbers at all
+        return Step(name, DEPARTS, "", other.rationale.removeprefix(f"{name} is ").rstrip("."))
+
+
+def judge_returned(
+    theta: Mapping[str, Array], X: Array, found: Mapping[str, Any], relu: Own
+) -> None:
     """Judge that forward returns its own a2, or the true one if none of its steps is right."""
     wanted = forward(theta, X)["a2"]
     if any(name in found and _follows(name, theta, X, found) for name in STEPS):
         wanted = _usable(found.get("a2"), wanted, constant=True)
-    logits = _before("a2", theta, X, found)
-    hint = "Return a2, the probabilities"
-    hint += ", not z2." if agrees(found["returned"], logits) else "."
-    same(found["returned"], wanted, "forward(X)", hint)
+    usual = passes.returned(_before("a2", theta, X, found), wanted)
+    hint: Advice = explaining(found["returned"], wanted, usual) or "Return a2, the probabilities."
+    try:
+        same(found["returned"], wanted, "forward(X)", hint)
+    except Departure as departure:
+        steps = lay_out(theta, X, found, relu)
+        last = departing("forward(X)", found["returned"], wanted)
+        departure.lesson = Lesson(departure.lesson.mistakes, (*steps, last))
+        raise
 
 
 def _follows(step: str, theta: Mapping[str, Array], X: Array, found: Mapping[str, Any]) -> bool:
@@ -139,25 +217,3 @@ def own_relu(ann: Remote, z: Array) -> tuple[Array, Array]:
         return value, shaped(fetch(kept), z.shape, "")
     except (Departure, WorkerFailure):
         return np.maximum(z, 0), z
-
-
-def judge_weights(W: Array, name: str) -> None:
-    """Judge that a weight matrix is random and small."""
-    expect(W.size > 1, f"{name} is a single number.", "Every weight is drawn on its own.")
-    W = shaped(W, W.shape, name).astype(np.float64)
-    typical = float(np.sqrt(np.mean(W**2)))
-    expect(
-        typical > 0,
-        f"{name} is zero everywhere.",
-        "With equal weights all hidden units learn the same: draw them at random.",
-    )
-    expect(
-        len(np.unique(W)) > W.size // 2,
-        f"{name} repeats the same few numbers.",
-        "Draw every weight on its own.",
-    )
-    expect(
-        typical < 0.4,
-        f"{name} is large: a typical weight is {typical:.2g}.",
-        "Multiply by something like sqrt(2 / inputs) or 0.01.",
-    )

@@ -9,6 +9,8 @@ import numpy as np
 
 from autograder.compare import Departure, expect
 from autograder.judges.histories import CURVES, History
+from autograder.mistakes import drawings
+from autograder.mistakes.histories import CONSTANT
 
 Axes = Mapping[str, Any]
 VALIDATION_WORDS = ("val", "dev", "test", "held")
@@ -26,7 +28,7 @@ def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes,
 
     Accuracies may be drawn in percent. Raises `Departure` naming the first curve that is missing.
     """
-    expect(axes, "Nothing was saved to path.", "End with savefig(path).")
+    expect(axes, "Nothing was saved to path.", drawings.NOT_SAVED)
     found: dict[str, tuple[Axes, str]] = {}
     for name in CURVES:
         places = [
@@ -36,7 +38,7 @@ def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes,
             if _draws(line["y"], history[name])
         ]
         if not places:
-            raise Departure(f"No line shows {name}.", f'Plot history["{name}"] over the epochs.')
+            raise Departure(f"No line shows {name}.", drawings.CURVE_MISSING)
         found[name] = places[0]
     return found
 
@@ -60,18 +62,18 @@ def judge_axes(axes: Sequence[Axes], history: History) -> None:
     named = any(ax["xlabel"] for ax in axes)
     found = find_curves(axes, history)
     for name, (ax, _) in found.items():
-        expect(named, "No horizontal axis has a label.", 'Call set_xlabel("epoch").')
+        expect(named, "No horizontal axis has a label.", drawings.AXES_UNLABELLED)
         expect(
             ax["ylabel"],
             f"The vertical axis of {name} has no label.",
-            'Say what is measured: set_ylabel("loss"), set_ylabel("accuracy").',
+            drawings.AXES_UNLABELLED,
         )
         drawn = {other.partition("_")[2] for other, (place, _) in found.items() if place is ax}
         said = {what for what, words in MEASURES.items() if _any(words, ax["ylabel"])}
         expect(
             not said or drawn & said,
             f"The vertical axis of {name} is called {ax['ylabel']!r}.",
-            "Each curve belongs on the axes that say what it measures.",
+            drawings.AXES_EXCHANGED,
         )
 
 
@@ -86,14 +88,14 @@ def judge_legend(axes: Sequence[Axes], history: History) -> None:
         expect(
             shown,
             f"No legend names the line of {name}.",
-            'Give each line a label="..." and call legend() on its axes.',
+            drawings.NO_LEGEND,
         )
         validating, training = _any(VALIDATION_WORDS, label), _any(TRAINING_WORDS, label)
         wrong = validating and not training if name.startswith("train") else training
         expect(
             not wrong or validating == training,
             f"The line of {name} is called {label!r}.",
-            "Training and validation are exchanged in the legend.",
+            drawings.CURVES_SWAPPED,
         )
     _tell_apart(axes, history)
 
@@ -105,7 +107,7 @@ def _tell_apart(axes: Sequence[Axes], history: History) -> None:
         expect(
             one is not other or a != b,
             f"Both lines of the {what} are called {a!r}.",
-            "Name them training and validation.",
+            drawings.ONE_NAME,
         )
 
 
@@ -114,13 +116,13 @@ def judge_written(content: bytes, axes: Sequence[Axes], history: History) -> Non
     expect(
         content.startswith(PNG),
         "What was saved to path is not a PNG.",
-        'Hand path to savefig as it is; for an open file add format="png".',
+        drawings.NO_PNG if content else drawings.NOT_SAVED,
     )
     drawn = [line["y"] for ax in axes for line in ax["lines"]]
     expect(
         any(_draws(y, curve) for y in drawn for curve in history.values()),
         "The picture shows no curve of the history.",
-        'Plot history["train_losses"] and the other three before savefig(path).',
+        drawings.CURVE_MISSING,
     )
 
 
@@ -133,11 +135,11 @@ def judge_moving(history: History) -> None:
         expect(
             len(curve) < 2 or len(set(curve)) > 1,
             f"{name} is {curve[0]:.4g} in every epoch." if curve else "",
-            "Measure after each epoch anew and append what you measured.",
+            CONSTANT,
         )
     losses = history["train_losses"]
     expect(
         len(losses) < 2 or losses[-1] < FALLEN * losses[0],
         f"The training loss goes from {losses[0]:.4g} to {losses[-1]:.4g}: nothing is learned.",
-        "A training loss that does not fall: is the step taken, and in the right direction?",
+        drawings.NOT_FALLING,
     )

@@ -6,10 +6,14 @@ constant answer earns nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from autograder.compare import Departure, expect
+from autograder.compare import Advice, Departure, expect
 from autograder.judges.histories import History
+from autograder.mistakes import histories
+from autograder.mistakes.errors import NOTHING_RETURNED
 
 ANSWERS = ("underfitting", "overfitting", "generalizing")
 
@@ -44,19 +48,25 @@ def _fractions(values: np.ndarray) -> list[float]:
     return [float(value) for value in np.clip(values, 0, 1)]
 
 
-def judge_answer(found: object, answer: str) -> None:
-    """Raise `Departure` unless this is the judgement, in any capitals."""
+def judge_answers(found: Mapping[str, object]) -> None:
+    """Judge what was said of each kind of curves: `found` holds the answer by the right one."""
+    named = _named(found)
+    for answer, said in found.items():
+        judge_answer(said, answer, named)
+
+
+def judge_answer(found: object, answer: str, named: Advice = "") -> None:
+    """Raise `Departure` unless this is the judgement, in any capitals.
+
+    `named` is the mistake that all answers together show.
+    """
     if not isinstance(found, str):
         raise Departure(
             f"judge_fit returns {type(found).__name__}, a word was expected.",
-            f"Return one of {', '.join(ANSWERS)}.",
+            NOTHING_RETURNED if found is None else histories.NO_WORD,
         )
     word = found.strip().lower()
-    expect(
-        word in ANSWERS,
-        f"judge_fit says {found[:40]!r}.",
-        f"Return one of {', '.join(ANSWERS)}.",
-    )
+    expect(word in ANSWERS, f"judge_fit says {found[:40]!r}.", histories.OTHER_WORDS)
     signs = {
         "underfitting": "both accuracies stay near chance and both losses stay high",
         "overfitting": "the training loss nears 0 while the validation loss turns back up",
@@ -65,5 +75,16 @@ def judge_answer(found: object, answer: str) -> None:
     expect(
         word == answer,
         f"judge_fit says {word!r} where {signs[answer]}.",
-        f"Such curves show {answer}: compare the ends of the curves, and how far they are apart.",
+        named or histories.MISSED[answer],
     )
+
+
+def _named(found: Mapping[str, object]) -> Advice:
+    """Return the mistake that explains the answers as a whole, "" if each stands for itself."""
+    words = {answer: str(said).strip().lower() for answer, said in found.items()}
+    if len(words) == len(ANSWERS) and len(set(words.values())) == 1:
+        return histories.ALWAYS_ONE_ANSWER
+    wrong = {answer for answer, word in words.items() if word != answer}
+    if len(wrong) == 2 and {words[answer] for answer in wrong} == wrong:
+        return histories.WORDS_EXCHANGED
+    return ""

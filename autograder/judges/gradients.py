@@ -7,14 +7,16 @@ only follows from either is not punished, and neither is the student's own relu_
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.channel import WorkerFailure
-from autograder.compare import Array, Departure, agrees, expect, same, shaped
-from autograder.judges import chain, mistakes
+from autograder.compare import Advice, Array, Departure, agrees, explaining, same, shaped
+from autograder.judges.backtrace import Place, explain, trace
+from autograder.lessons import Lesson
+from autograder.mistakes import gradients as slips
+from autograder.mistakes.errors import NOTHING_RETURNED
 from autograder.remote import Remote
 
 GRADIENTS = ("W2", "b2", "W1", "b1")
@@ -27,39 +29,13 @@ HINTS = {
 Found = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where gradients are taken: parameters, examples (n, d), one-hot labels, forward's steps.
-
-    `own_slope` (n, h) is the student's relu_derivative(z1).
-    """
-
-    theta: Mapping[str, Array]
-    X: Array
-    y_true: Array
-    kept: Mapping[str, Array]
-    own_slope: Array
-
-    @property
-    def dz2(self) -> Array:
-        """The handout's dz2 (n, k)."""
-        start: Array = (self.kept["a2"] - self.y_true) / len(self.X)
-        return start
-
-    @property
-    def slopes(self) -> tuple[Array, Array]:
-        """The true slope of ReLU (n, h), and the student's."""
-        return (self.kept["z1"] > 0).astype(float), self.own_slope
-
-    def go_back(self, dz2: Array, mask: Array) -> dict[str, Array]:
-        """Return the four gradients that follow from this dz2 and this slope."""
-        return chain.go_back(self.theta, self.X, self.kept, dz2, mask)
-
-
 def read(found: object) -> Found:
     """Return backward's dict. Raises `Departure` for anything else."""
     if not isinstance(found, dict):
-        raise Departure("backward does not return a dict.", "Its keys are W1, b1, W2 and b2.")
+        several = isinstance(found, list | tuple)
+        hint: Advice = slips.NO_DICT if several else "Its keys are W1, b1, W2 and b2."
+        hint = NOTHING_RETURNED if found is None else hint
+        raise Departure("backward does not return a dict.", hint)
     return found
 
 
@@ -69,11 +45,24 @@ def judge(name: str, place: Place, found: Found, hint: str = "") -> None:
         keys = ", ".join(str(key)[:20] for key in list(found)[:8]) or "none"
         raise Departure(
             f"The dict of gradients has no {name}; its keys: {keys}.",
-            "The keys are W1, b1, W2 and b2.",
+            _key_hint(found),
+            lesson=Lesson(steps=trace(place, found)),
         )
     if not follows(name, place, found):
         wanted = place.go_back(place.dz2, place.slopes[0])[name]
-        same(found[name], wanted, f"The gradient of {name}", hint or _hint(name, place, found))
+        told: Advice = explain(name, place, found) or hint or HINTS[name]
+        try:
+            same(found[name], wanted, f"The gradient of {name}", told)
+        except Departure as departure:
+            departure.lesson = Lesson(departure.lesson.mistakes, trace(place, found))
+            raise
+
+
+def _key_hint(found: Found) -> Advice:
+    there = [name for name in GRADIENTS if name in found]
+    if not there and len(found) >= len(GRADIENTS):
+        return slips.OTHER_KEYS
+    return slips.GRADIENT_FORGOTTEN if there else "The keys are W1, b1, W2 and b2."
 
 
 def judge_kink(place: Place, found: Found) -> None:
@@ -91,11 +80,41 @@ def judge_kink(place: Place, found: Found) -> None:
 
 def judge_any(place: Place, found: Found) -> None:
     """Judge that at least one gradient is right: returning just anything is not enough."""
-    expect(
-        any(name in found and follows(name, place, found) for name in GRADIENTS),
-        "None of the four gradients is right yet.",
-        "Begin with dz2 = (a2 - y_true) / n; W2 and b2 come first.",
-    )
+    if not any(name in found and follows(name, place, found) for name in GRADIENTS):
+        raise Departure(
+            "None of the four gradients is right yet.",
+            "Begin with dz2 = (a2 - y_true) / n; W2 and b2 come first.",
+            lesson=Lesson(steps=trace(place, found)),
+        )
+
+
+def judge_parameters(found: Mapping[str, object], theta: Mapping[str, Array]) -> None:
+    """Judge that backward left the parameters as they were."""
+    for name, value in found.items():
+        same(value, theta[name], f"After backward {name}", slips.CHANGED_IN_BACKWARD)
+
+
+def judge_update(
+    theta: Mapping[str, Array],
+    slopes: Mapping[str, Array],
+    found: Mapping[str, object],
+    lr: float,
+    steps: int,
+) -> None:
+    """Judge the parameters after so many updates from theta with the same gradients."""
+    wanted = {name: theta[name] - steps * lr * slopes[name] for name in theta}
+    unmoved = {name for name in theta if agrees(found[name], theta[name])}
+    missed = {name for name in theta if not agrees(found[name], wanted[name])}
+    for name in theta:
+        what = f"After {steps} update{'s' * (steps - 1)} with lr={lr} {name}"
+        hint: Advice = ""
+        if unmoved and missed == unmoved:
+            hint = slips.NOT_ASSIGNED if len(unmoved) == len(theta) else slips.PARAMETER_FORGOTTEN
+        elif name in missed:
+            moved = _array(found[name], theta[name])
+            usual = slips.updates(theta[name], steps * slopes[name], lr, moved)
+            hint = explaining(found[name], wanted[name], usual)
+        same(found[name], wanted[name], what, hint)
 
 
 def follows(name: str, place: Place, found: Found) -> bool:
@@ -109,27 +128,18 @@ def follows(name: str, place: Place, found: Found) -> bool:
         return True
     return name == "b1" and any(
         agrees(found.get("W1"), g["W1"]) and agrees(found["b1"], g["b1"])
-        for g in (place.go_back(start, mask) for mask, _ in mistakes.masks(place.kept["z1"]))
+        for g in (place.go_back(start, mask) for mask, _ in slips.masks(place.kept["z1"]))
     )
 
 
 def _after_a_start(place: Place, found: Found) -> Iterator[dict[str, Array]]:
     """Yield the gradients that follow from the dz2 that W2 or b2 show was used."""
-    usual = [dz2 for dz2, _ in mistakes.starts(place.kept["a2"], place.y_true)]
+    usual = [dz2 for dz2, _ in slips.starts(place.kept["a2"], place.y_true)]
     for dz2 in (place.dz2, *usual):
         for slope in place.slopes:
             gradients = place.go_back(dz2, slope)
             if any(agrees(found.get(name), gradients[name]) for name in ("W2", "b2")):
                 yield gradients
-
-
-def _hint(name: str, place: Place, found: Found) -> str:
-    """Return the advice of the usual mistake that explains a gradient, else its formula."""
-    starts = mistakes.starts(place.kept["a2"], place.y_true)
-    masks = mistakes.masks(place.kept["z1"]) if name in ("W1", "b1") else []
-    named = [(place.go_back(dz2, place.slopes[0])[name], advice) for dz2, advice in starts]
-    named += [(place.go_back(place.dz2, mask)[name], advice) for mask, advice in masks]
-    return mistakes.advise(found[name], named, HINTS[name])
 
 
 def _array(found: object, like: Array) -> Array:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from autograder.channel import WorkerFailure
-from autograder.compare import Array, Departure, expect, number
+from autograder.compare import Advice, Array, Departure, agrees, expect, number
+from autograder.mistakes import functions
 from autograder.remote import Remote
 
 DEAREST = 3.0  # what a probability of 0 must cost at least: it is then cut off below 5%
 
 
-def judge_extreme(case: str, loss: float, usual: float, examples: int) -> None:
-    """Judge the loss of "certain" predictions, or with a "zero" for one true class.
+def judge_extreme(case: str, loss: float, usual: float, y_true: Array, y_pred: Array) -> None:
+    """Judge the loss of "certain" predictions, or with a "zero" for one true class; both (n, k).
 
     `usual` is the student's own loss of ordinary predictions for as many examples: a constant is
     neither cheaper nor dearer than itself.
@@ -25,11 +28,21 @@ def judge_extreme(case: str, loss: float, usual: float, examples: int) -> None:
         )
     else:
         expect(
-            loss > usual + DEAREST / examples,
+            loss > usual + DEAREST / len(y_true),
             f"The loss is {loss:.4g} though a true class has probability 0; it is {usual:.4g} "
             "where that class has a probability near 1.",
-            "A confident mistake costs a lot: cut probabilities off at about 1e-12.",
+            _cheap(loss, usual, y_true, y_pred),
         )
+
+
+def _cheap(loss: float, usual: float, y_true: Array, y_pred: Array) -> Advice:
+    """Return why a probability of 0 is cheap: it is left out, or everything has its sign turned."""
+    log_p = np.log(np.where(y_pred > 0, y_pred, 1.0))
+    if agrees(loss, -np.mean(np.sum(y_true * log_p, axis=1))):
+        return functions.ZEROS_LEFT_OUT
+    if loss < usual - DEAREST / len(y_true) and usual < 0:
+        return functions.MINUS_MISSING
+    return "A confident mistake costs a lot: cut probabilities off at about 1e-12."
 
 
 def own(ann: Remote, y_true: Array, y_pred: Array) -> float:

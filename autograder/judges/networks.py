@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, agrees, expect, same
+from autograder.compare import Advice, Array, agrees, expect, explaining, same
 from autograder.judges.chain import softmax
-from autograder.remote import Remote
+from autograder.mistakes import networks
+from autograder.mistakes.functions import Formulas
 
 Parameters = Sequence[tuple[str, Array, bool]]
 Tool = Callable[..., Any]
-MOST_PARAMETERS = 5_000_000
 NO_PARAMETERS = (
     "The network has no parameters.",
-    "Assign the layers to self; layers in a plain list are not found (use nn.Sequential).",
+    networks.NO_PARAMETERS,
 )
 STILL = (
     "train leaves the parameters as they are.",
@@ -33,8 +33,14 @@ def values(parameters: Parameters) -> dict[str, Array]:
     return {name: value for name, value, _ in parameters}
 
 
-def judge_layers(parameters: Parameters, inputs: int, hidden: int, outputs: int) -> None:
-    """Judge that there are two weight matrices of these sizes, either way round, all trained."""
+def judge_layers(
+    parameters: Parameters, sizes: tuple[int, int, int], *, by_default: bool = False
+) -> None:
+    """Judge that there are two weight matrices of these sizes, either way round, all trained.
+
+    `sizes` are inputs, hidden units and outputs; `by_default` says that none was asked for.
+    """
+    inputs, hidden, outputs = sizes
     matrices = [
         value.shape for _, value, _ in parameters if value.ndim == 2 and min(value.shape) > 1
     ]
@@ -44,10 +50,19 @@ def judge_layers(parameters: Parameters, inputs: int, hidden: int, outputs: int)
         sorted(sorted(shape) for shape in matrices) == wanted,
         f"The weight matrices are {', '.join(map(str, matrices)) or 'missing'}; expected are "
         f"{inputs} to {hidden} and {hidden} to {outputs}.",
-        "nn.Linear(input_size, hidden_size) and nn.Linear(hidden_size, output_size).",
+        _layer_hint(matrices, wanted, by_default),
     )
     frozen = [name for name, _, trained in parameters if not trained]
-    expect(not frozen, f"{', '.join(frozen)} cannot be trained.", "Keep requires_grad=True.")
+    expect(not frozen, f"{', '.join(frozen)} cannot be trained.", networks.FROZEN)
+
+
+def _layer_hint(
+    matrices: Sequence[tuple[int, ...]], wanted: Sequence[Sequence[int]], by_default: bool
+) -> Advice:
+    """Return why weight matrices are not those two: how many there are, or which sizes."""
+    if len(matrices) != len(wanted):
+        return networks.ONE_LAYER if len(matrices) < len(wanted) else networks.TOO_MANY_LAYERS
+    return networks.OTHER_DEFAULTS if by_default else networks.SIZES_FIXED
 
 
 def redraw(parameters: Parameters, rng: np.random.Generator) -> dict[str, Array]:
@@ -58,17 +73,29 @@ def redraw(parameters: Parameters, rng: np.random.Generator) -> dict[str, Array]
     }
 
 
-def logits(theta: Mapping[str, Array], X: Array, hidden: int) -> list[Array]:
-    """Return the logits of linear, ReLU, linear; then those of usual wrong networks.
-
-    The order is: right, without ReLU, with softmax, with log-softmax, with a ReLU at the end.
-    """
+def logits(theta: Mapping[str, Array], X: Array, hidden: int) -> tuple[Array, Formulas]:
+    """Return the logits of linear, ReLU, linear, and the outputs of usual wrong networks."""
     found = layers(theta, X.shape[1], hidden)
     z1 = X @ found["W1"] + found["b1"]
     z2 = np.maximum(z1, 0) @ found["W2"] + found["b2"]
-    plain = z1 @ found["W2"] + found["b2"]
+    between = {networks.NO_RELU: z1, networks.SIGMOID: _sigmoid(z1), networks.TANH: np.tanh(z1)}
+    others = [(a1 @ found["W2"] + found["b2"], name) for name, a1 in between.items()]
     p = softmax(z2)
-    return [z2, plain, p, np.log(p), np.maximum(z2, 0)]
+    return z2, [
+        *others,
+        (p, networks.SOFTMAX),
+        (np.log(p), networks.LOG_SOFTMAX),
+        (np.maximum(z2, 0), networks.RELU_AT_END),
+        (_sigmoid(z2), networks.SIGMOID_AT_END),
+        (softmax(z2.T).T, networks.SOFTMAX_AXIS),
+        (z2.argmax(axis=1), networks.CLASSES_RETURNED),
+        (z2[0], networks.BATCH_AXIS_LOST),
+    ]
+
+
+def _sigmoid(z: Array) -> Array:
+    s: Array = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+    return s
 
 
 def layers(theta: Mapping[str, Array], inputs: int, hidden: int) -> dict[str, Array]:
@@ -98,92 +125,25 @@ def layers(theta: Mapping[str, Array], inputs: int, hidden: int) -> dict[str, Ar
     return found
 
 
-def judge_logits(found: Array, wanted: Sequence[Array]) -> None:
-    """Judge outputs against the right logits; a usual wrong network is named in the hint."""
-    names = (
-        "These are the outputs without the ReLU between the layers.",
-        "These are probabilities: leave the softmax to cross_entropy.",
-        "These are log-probabilities: leave the softmax to cross_entropy.",
-        "The last layer has a ReLU of its own: logits may be negative.",
-    )
-    for wrong, name in zip(wanted[1:], names, strict=True):
-        if agrees(found, wrong):
-            same(found, wanted[0], "forward(x)", name)
-    same(found, wanted[0], "forward(x)", "Linear, ReLU, linear, with no other step.")
+def judge_logits(
+    found: object, right: Array, usual: Formulas, again: Callable[[], object] | None = None
+) -> None:
+    """Judge outputs against the right logits; a usual wrong network is named in the hint.
 
-
-def judge_no_softmax(found: Array) -> None:
-    """Judge that outputs `(n, k)` are plain scores."""
-    ones = np.ones(len(found))
-    expect(
-        not (agrees(found.sum(axis=1), ones) and (found >= 0).all()),
-        "forward(x) returns probabilities.",
-        "Leave out the softmax: cross_entropy brings its own.",
-    )
-    expect(
-        not agrees(np.exp(found.astype(np.float64)).sum(axis=1), ones),
-        "forward(x) returns log-probabilities.",
-        "Leave out the log_softmax: cross_entropy brings its own.",
-    )
+    `again` asks for the outputs for the same examples once more.
+    """
+    if agrees(found, right):
+        return
+    hint: Advice = explaining(found, right, usual)
+    if not hint and again and agrees(found, found) and not agrees(again(), found):
+        hint = networks.DROPOUT_ALWAYS
+    same(found, right, "forward(x)", hint or "Linear, ReLU, linear, with no other step.")
 
 
 def judge_moved(before: Mapping[str, Array], after: Mapping[str, Array]) -> None:
     """Judge that training changes the parameters at all."""
     expect(before, *NO_PARAMETERS)
-    expect(any(not np.array_equal(after[name], value) for name, value in before.items()), *STILL)
-
-
-def kernels(parameters: Parameters) -> dict[str, Array]:
-    """Return the kernels of convolutions: parameters of three axes (1-D) or more."""
-    return {name: value for name, value, _ in parameters if value.ndim >= 3}
-
-
-def judge_convolution(
-    module: Remote, tool: Tool, model: Remote, X: Array, rng: np.random.Generator
-) -> None:
-    """Judge that there is a convolution and that other kernels give other outputs."""
-    found = kernels(tool(module, "parameters", model))
     expect(
-        found,
-        "The network has no convolution.",
-        "Assign an nn.Conv2d(1, channels, kernel_size) to self and call it in forward.",
-    )
-    before = np.asarray(tool(module, "outputs", model, X))
-    others = {
-        name: rng.normal(size=value.shape).astype(np.float32) for name, value in found.items()
-    }
-    tool(module, "assign", model, others)
-    after = np.asarray(tool(module, "outputs", model, X))
-    expect(
-        before.shape != after.shape or not agrees(after, before),
-        "The output does not depend on the convolution.",
-        "Call the convolution in forward.",
-    )
-
-
-def judge_trained(parameters: Parameters) -> None:
-    """Judge that a kernel can be trained."""
-    expect(
-        any(trained for _, value, trained in parameters if value.ndim >= 3),
-        "No convolution can be trained.",
-        "Keep requires_grad=True: the kernels are what the network learns.",
-    )
-
-
-def judge_size(parameters: Parameters) -> None:
-    """Judge the number of parameters."""
-    count = sum(value.size for _, value, _ in parameters)
-    expect(
-        count <= MOST_PARAMETERS,
-        f"The network has {count:,} parameters, {MOST_PARAMETERS:,} are allowed.",
-        "Pool or stride before flattening: most parameters sit in the first linear layer.",
-    )
-
-
-def judge_signs(outputs: Sequence[Array]) -> None:
-    """Judge that scores of several fresh networks are not all positive."""
-    expect(
-        any((found < 0).any() for found in outputs),
-        f"forward(x) returns no negative number in {len(outputs)} networks.",
-        "The last layer has no ReLU or sigmoid of its own: logits may be negative.",
+        any(not np.array_equal(after[name], value) for name, value in before.items()),
+        *STILL,
     )

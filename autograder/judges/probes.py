@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, expect, same, shaped
+from autograder.compare import Array, Departure, expect, same, shaped
 from autograder.judges.chain import softmax
-from autograder.judges.histories import history_of, judge_measured, judge_still
+from autograder.judges.histories import Elsewhere, history_of, judge_measured, judge_still
+from autograder.judges.loops import kept_lesson, why_none
 from autograder.judges.networks import STILL, Parameters, values
 from autograder.judges.replays import (
     BIAS,
@@ -27,6 +28,7 @@ from autograder.judges.replays import (
     outputs,
     repeat,
 )
+from autograder.mistakes import loops as habits
 from autograder.remote import Remote
 
 Tool = Callable[..., Any]
@@ -39,11 +41,11 @@ CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
 KEPT = {
     "gradients": (
         "Every batch adds its gradients to those of the batches before.",
-        "Call optimizer.zero_grad() inside the loop over batches, before each loss.backward().",
+        habits.ZERO_GRAD_FORGOTTEN,
     ),
     "optimiser": (
         "Every batch has a new optimiser, which forgets what the earlier ones have shown.",
-        "Create the optimizer once, before the loop over epochs.",
+        habits.NEW_OPTIMIZER,
     ),
 }
 
@@ -80,22 +82,38 @@ def watch(
     epochs: int,
     batch_size: int,
 ) -> Watched:
-    """Train a probe; training rows are numbered from 0 on, validation rows from 500 on.
+    """Train a probe and look at it.
 
     Raises `Departure` if the batches it noted do not explain where its parameters went.
     """
+    watched = observe(module, tool, rng, shape, (epochs, batch_size, SLOW))
+    batches = watched.batches
+    if batches.rows and all(place >= 0 for rows in batches.rows for place in rows):
+        # examples may be rescaled on the way
+        judge_explained(watched.before, watched.after, batches, SLOW)
+    return watched
+
+
+def observe(
+    module: Remote,
+    tool: Tool,
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    plan: tuple[int, int, float],
+) -> Watched:
+    """Train a probe by a plan of epochs, batch_size and lr; judge nothing but its parameters' form.
+
+    Training rows are numbered from 0 on, validation rows from 500 on.
+    """
+    epochs, batch_size, lr = plan
     model, before = create(module, tool, rng, shape)
     X = _numbered(rng, range(WATCHED), shape)
     X_val = _numbered(rng, range(FIRST_VAL, FIRST_VAL + VALIDATION), shape)
     y, y_val = np.arange(WATCHED) % CLASSES, np.arange(VALIDATION) % CLASSES
-    module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=batch_size, lr=SLOW)
+    module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=batch_size, lr=lr)
     after = _matrix(tool(module, "parameters", model), before)
     notes = tool(module, "notes", model)
-    watched = Watched(notes, np.concatenate([X, X_val]), np.concatenate([y, y_val]), before, after)
-    batches = watched.batches
-    if batches.rows and all(place >= 0 for rows in batches.rows for place in rows):
-        judge_explained(before, after, batches, SLOW)  # examples may be rescaled on the way
-    return watched
+    return Watched(notes, np.concatenate([X, X_val]), np.concatenate([y, y_val]), before, after)
 
 
 def create(
@@ -133,8 +151,9 @@ def judge_kept(watched: Watched, optimizer: str) -> None:
     one of them ends is blamed for it.
     """
     batches = watched.batches
-    expect(batches.rows, "No batch was trained on.", "Call loss.backward() and optimizer.step().")
-    expect(np.any(watched.after != watched.before), *STILL)
+    expect(batches.rows, "No batch was trained on.", why_none(watched.notes))
+    stuck = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
+    expect(np.any(watched.after != watched.before), STILL[0], stuck)
     if any(place < 0 or place >= WATCHED for rows in batches.rows for place in rows):
         return  # trained on other examples: that is another check's matter
     went = watched.after - watched.before
@@ -145,7 +164,8 @@ def judge_kept(watched: Watched, optimizer: str) -> None:
         for mistake in ("", *KEPT)
     }
     for mistake, told in KEPT.items():
-        expect(off[mistake] > CLOSE or off[""] < 10 * CLOSE, *told)
+        if off[mistake] <= CLOSE and off[""] >= 10 * CLOSE:
+            raise Departure(*told, lesson=kept_lesson(told[1]))
 
 
 def _off(found: Array, move: Array) -> float:
@@ -156,7 +176,8 @@ def _off(found: Array, move: Array) -> float:
 class Fitted:
     """A probe after its training: the history as returned, and the probe's own figures.
 
-    `outputs` are logits and `labels` integers, each for the training and the validation examples.
+    `outputs` are logits and `labels` integers, each for the training and the validation examples;
+    `start` are the logits of the validation examples before, `batches` the rows trained on.
     """
 
     history: Any
@@ -164,6 +185,8 @@ class Fitted:
     after: Array
     outputs: tuple[Array, Array]
     labels: tuple[Array, Array]
+    start: Array
+    batches: list[list[int]]
 
 
 def fit(
@@ -182,7 +205,20 @@ def fit(
     after = _matrix(tool(module, "parameters", model), before)
     in_order = np.arange(20).reshape(4, 5).tolist() * epochs
     judge_explained(before, after, Batches(X, y, in_order), lr)
-    return Fitted(history, before, after, (outputs(after, X), outputs(after, X_val)), (y, y_val))
+    figures = (outputs(after, X), outputs(after, X_val))
+    batches = _batches(tool(module, "notes", model), X)
+    start = outputs(before, X_val)
+    return Fitted(history, before, after, figures, (y, y_val), start, batches)
+
+
+def _batches(notes: Sequence[Mapping[str, Any]], X: Array) -> list[list[int]]:
+    """Return the rows of each batch that was trained on, found by what the probe noted of them."""
+    first = np.rint(X.reshape(len(X), -1)[:, 0] * np.float32(1000)).astype(int).tolist()
+    if len(set(first)) < len(first):
+        return []
+    place = {value: row for row, value in enumerate(first)}
+    trained = [note["rows"] for note in notes if note["backward"]]
+    return [[place[value] for value in rows if value in place] for rows in trained]
 
 
 def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
@@ -192,10 +228,13 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
     """
     history = history_of(fitted.history, epochs)
     if case == "validation":
-        judge_measured(history, fitted.outputs[1], fitted.labels[1], logits=True)
+        elsewhere = Elsewhere(fitted.outputs[0], fitted.labels[0], fitted.start)
+        found, labels = fitted.outputs[1], fitted.labels[1]
+        judge_measured(history, found, labels, logits=True, elsewhere=elsewhere)
     elif case == "training":
         p = softmax(fitted.outputs[0].astype(np.float64))
-        judge_still(history, p, fitted.labels[0], float("nan"))
+        batches = [] if np.any(fitted.after != fitted.before) else fitted.batches
+        judge_still(history, p, fitted.labels[0], float("nan"), batches)
     else:
         same(fitted.after, fitted.before, "The network's parameters after training for 0 epochs")
 
@@ -203,18 +242,3 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
 def judge_moved(fitted: Fitted) -> None:
     """Judge that training changes the parameters at all."""
     expect(np.any(fitted.after != fitted.before), *STILL)
-
-
-def judge_quiet(notes: Sequence[Mapping[str, Any]]) -> None:
-    """Judge that a network was asked in eval mode and without gradients."""
-    expect(notes, "predict does not call the model.", "logits = model(X)")
-    expect(
-        not any(note["training"] for note in notes),
-        "predict leaves the model in train mode.",
-        "Call model.eval() first: dropout and batch norm behave differently there.",
-    )
-    expect(
-        not any(note["gradients"] for note in notes),
-        "predict records gradients that nobody needs.",
-        "Put the call under torch.no_grad().",
-    )

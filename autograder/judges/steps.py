@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.compare import Array, Departure, agrees, expect, numbers
-from autograder.judges.loops import descend, judge_step
+from autograder.judges.loops import judge_step
 from autograder.judges.networks import (
     NO_PARAMETERS,
     Tool,
@@ -22,6 +22,7 @@ from autograder.judges.networks import (
     redraw,
     values,
 )
+from autograder.judges.orders import descend
 from autograder.remote import Remote
 
 Theta = Mapping[str, Array]

@@ -1,0 +1,96 @@
+"""Judges the parameters and the small functions of part 1, naming the formula a value came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import Array, Departure, expect, explaining, number, numbers, same, shaped
+from autograder.mistakes import functions
+
+LOSS = "cross_entropy(y_true, y_pred)"
+
+
+def judge_shape(found: Array, shape: tuple[int, int], name: str) -> None:
+    """Judge the shape of a parameter."""
+    usual = {shape[::-1]: functions.TRANSPOSED_WEIGHTS, shape[1:]: functions.FLAT_BIASES}
+    shaped(found, shape, name, usual.get(found.shape, ""))
+
+
+def judge_biases(found: Array, units: int, name: str) -> None:
+    """Judge that so many biases are zero, whatever their shape."""
+    same(found.ravel(), np.zeros(units), name, functions.RANDOM_BIASES)
+
+
+def judge_weights(W: Array, name: str) -> None:
+    """Judge that a weight matrix is random and small."""
+    expect(W.size > 1, f"{name} is a single number.", "Every weight is drawn on its own.")
+    W = shaped(W, W.shape, name).astype(np.float64)
+    typical = float(np.sqrt(np.mean(W**2)))
+    expect(typical > 0, f"{name} is zero everywhere.", functions.ZERO_WEIGHTS)
+    expect(
+        len(np.unique(W)) > W.size // 2,
+        f"{name} repeats the same few numbers.",
+        functions.REPEATED_WEIGHTS,
+    )
+    expect(
+        typical < 0.4,
+        f"{name} is large: a typical weight is {typical:.2g}.",
+        functions.LARGE_WEIGHTS,
+    )
+
+
+def judge_same_seed(found: object, value: Array, name: str) -> None:
+    """Judge weights drawn once more with the same seed."""
+    same(found, value, f"With the same seed once more {name}", functions.SEED_IGNORED)
+
+
+def judge_other_seed(found: Any, value: Array, name: str) -> None:
+    """Judge that another seed gives other weights; zeros are another mistake's doing."""
+    expect(
+        not np.array_equal(found, value),
+        f"{name} is the same for two seeds.",
+        functions.SEED_CONSTANT if np.ptp(value) > 0 else "Use np.random.default_rng(seed).",
+    )
+
+
+def judge_relu(found: object, wanted: object, z: Array) -> None:
+    """Judge relu(z) against the right values."""
+    same(found, wanted, "relu(z)", explaining(found, wanted, functions.relu(z)))
+
+
+def judge_slope(found: object, wanted: object, z: Array) -> None:
+    """Judge relu_derivative(z) against the right values."""
+    usual = functions.relu_derivative(z)
+    same(found, wanted, "relu_derivative(z)", explaining(found, wanted, usual))
+
+
+def judge_loss(found: object, wanted: object, y_true: Array, y_pred: Array) -> None:
+    """Judge a mean cross-entropy; y_true and y_pred are (n, k)."""
+    same(found, wanted, LOSS, explaining(found, wanted, functions.cross_entropy(y_true, y_pred)))
+
+
+def judge_kept(found: object, z: Array, call: str) -> None:
+    """Judge that a call such as "relu(z)" left its input z as it was."""
+    same(found, z, f"After {call}, z", functions.INPUT_CHANGED)
+
+
+def loss_of(found: object, y_true: Array, y_pred: Array) -> float:
+    """Return a loss as one finite number. Raises `Departure` naming what else it is."""
+    right = -np.mean(np.sum(y_true * np.log(np.maximum(y_pred, 1e-12)), axis=1))
+    try:
+        return number(found, LOSS)
+    except Departure as departure:
+        departure.teach(explaining(found, right, functions.cross_entropy(y_true, y_pred)))
+        if not departure.hint and _of_zero(found, y_pred):
+            departure.teach(functions.LOG_OF_ZERO)
+        raise
+
+
+def _of_zero(found: object, y_pred: Array) -> bool:
+    """Say whether a loss is not finite, of predictions that hold a 0."""
+    try:
+        return bool(np.any(y_pred == 0) and not np.all(np.isfinite(numbers(found, ""))))
+    except Departure:
+        return False
