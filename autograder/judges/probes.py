@@ -34,6 +34,7 @@ from autograder.remote import Remote
 Tool = Callable[..., Any]
 CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
+FITTED = 20  # training examples of four equal batches
 VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
 SLOW = 0.01
 CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
@@ -196,29 +197,31 @@ def fit(
     shape: tuple[int, ...],
     plan: tuple[int, float],
 ) -> Fitted:
-    """Train a probe for `plan` epochs and lr on 20 random examples, four batches of equal size."""
+    """Train a probe for `plan` epochs and lr on 20 random examples, four batches of equal size.
+
+    Raises `Departure` if the batches it noted do not explain where its parameters went.
+    """
     model, before = create(module, tool, rng, shape)
-    X, X_val = (rng.random((rows, *shape), dtype=np.float32) for rows in (20, 10))
-    y, y_val = np.arange(20) % CLASSES, np.arange(10) % CLASSES
+    X = _numbered(rng, range(FITTED), shape)
+    X_val = _numbered(rng, range(FIRST_VAL, FIRST_VAL + VALIDATION), shape)
+    y, y_val = np.arange(FITTED) % CLASSES, np.arange(VALIDATION) % CLASSES
     epochs, lr = plan
     history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
     after = _matrix(tool(module, "parameters", model), before)
-    in_order = np.arange(20).reshape(4, 5).tolist() * epochs
-    judge_explained(before, after, Batches(X, y, in_order), lr)
+    batches = _batches(tool(module, "notes", model))
+    in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs
+    judge_explained(before, after, Batches(X, y, batches or in_order), lr)
     figures = (outputs(after, X), outputs(after, X_val))
-    batches = _batches(tool(module, "notes", model), X)
     start = outputs(before, X_val)
     return Fitted(history, before, after, figures, (y, y_val), start, batches)
 
 
-def _batches(notes: Sequence[Mapping[str, Any]], X: Array) -> list[list[int]]:
-    """Return the rows of each batch that was trained on, found by what the probe noted of them."""
-    first = np.rint(X.reshape(len(X), -1)[:, 0] * np.float32(1000)).astype(int).tolist()
-    if len(set(first)) < len(first):
-        return []
-    place = {value: row for row, value in enumerate(first)}
-    trained = [note["rows"] for note in notes if note["backward"]]
-    return [[place[value] for value in rows if value in place] for rows in trained]
+def _batches(notes: Sequence[Mapping[str, Any]]) -> list[list[int]]:
+    """Return the training rows of each batch, as far as the probe knew its examples again."""
+    trained = [
+        [row for row in note["rows"] if 0 <= row < FITTED] for note in notes if note["backward"]
+    ]
+    return [rows for rows in trained if rows]
 
 
 def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
