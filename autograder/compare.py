@@ -140,7 +140,7 @@ def same(found: object, expected: object, name: str, hint: Advice = "") -> None:
     wanted = np.asarray(expected, dtype=np.float64)
     named = "" if isinstance(hint, str) else hint
     array = shaped(found, wanted.shape, name, named).astype(np.float64)
-    wrong = np.argwhere(np.abs(array - wanted) > allowance(wanted))
+    wrong = np.argwhere(~(np.abs(array - wanted) <= allowance(wanted)))
     if len(wrong):
         place, was, is_wanted = first_wrong(array, wanted)
         raise Departure(
@@ -182,9 +182,9 @@ def explaining(
 
 
 def allowance(expected: Array) -> Array:
-    """Return the absolute error allowed for each expected value."""
-    largest = float(np.abs(expected).max(initial=0.0))
-    allowed: Array = RELATIVE * np.abs(expected) + max(FLOOR * largest, TINY)
+    """Return the absolute error allowed for each expected value; none where it is not finite."""
+    finite = np.where(np.isfinite(expected), np.abs(expected), 0.0)
+    allowed: Array = RELATIVE * finite + max(FLOOR * float(finite.max(initial=0.0)), TINY)
     return allowed
 
 

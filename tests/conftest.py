@@ -6,10 +6,14 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from autograder.programs import REFERENCE, Programs
 from autograder.sandbox import Sandbox
 from autograder.submission import stage
+
+settings.register_profile("house", deadline=None)  # a busy machine is no reason to fail
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
