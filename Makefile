@@ -12,7 +12,7 @@ RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle flow browser redteam bench calibrate clean
+.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle flow browser redteam mutation bench calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -86,6 +86,9 @@ bundle: $(VENV)/.grade  ## build autograder.zip for Gradescope
 
 redteam: $(VENV)/.dev  ## try every attack and write benchmarks/redteam.md
 	$(RUN) -m benchmarks.redteam
+
+mutation: $(VENV)/.dev  ## grade the grader and write benchmarks/mutation.md: wrong solutions, mutants
+	$(RUN) -m benchmarks.mutation
 
 bench: $(VENV)/.dev  ## measure: grading, workers, loading, watching
 	$(RUN) -m benchmarks.grading

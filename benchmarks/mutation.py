@@ -1,0 +1,102 @@
+"""Grades the grader: every wrong solution against the checks, and mutants of the reference too.
+
+`python -m benchmarks.mutation` writes mutation.md, and all rows to mutation.json. `--only hand` or
+`--only mutants` does one half and keeps the other from the file; `--only page` writes the page from
+the file. It exits with 1 where a wrong solution got other points than expected, or a mutant
+survived without an explanation in survivors.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from autograder.grade import REFERENCE
+from autograder.submission import MODULES
+from benchmarks import kills
+from benchmarks.mutants import Mutant, make, sample
+from benchmarks.trials import Bench, Trial, opened
+from tests import wrong_part_1, wrong_part_2, wrong_part_3
+
+ROWS = Path(__file__).with_name("mutation.json")
+PAGE = Path(__file__).with_name("mutation.md")
+LIMIT = 240
+
+
+def mutants() -> list[Mutant]:
+    """Return every mutant of the reference."""
+    return [
+        mutant
+        for module in MODULES
+        for mutant in make((REFERENCE / f"{module}.py").read_text(encoding="utf-8"), module)
+    ]
+
+
+def by_hand(bench: Bench, quick: bool) -> list[dict[str, Any]]:
+    """Grade the wrong solutions of the tests."""
+    wrong = [*wrong_part_1.SLOW, *wrong_part_2.ALL, *wrong_part_3.ALL]
+    found = []
+    for place, variation in enumerate(wrong, 1):
+        found.append(bench.by_hand(variation, everything=not quick))
+        _say(f"{place}/{len(wrong)}", found[-1], found[-1].scores)
+    return [dataclasses.asdict(trial) for trial in found]
+
+
+def generated(bench: Bench, limit: int, match: str) -> list[dict[str, Any]]:
+    """Grade a sample of the mutants, or those whose id contains `match`."""
+    made = mutants()
+    chosen = [m for m in made if match in m.id] if match else sample(made, limit)
+    found = []
+    for place, mutant in enumerate(chosen, 1):
+        found.append(bench.mutant(mutant))
+        fate = found[-1].lost(bench.points) or "SURVIVED"
+        _say(f"{place}/{len(chosen)}", found[-1], fate)
+    return [dataclasses.asdict(trial) for trial in found]
+
+
+def _say(place: str, trial: Trial, what: object) -> None:
+    print(f"{place} {trial.name}: {what} {trial.failure}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Grade, write the rows and the page, and say whether anything is left to explain."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["hand", "mutants", "page"])
+    parser.add_argument("--limit", type=int, default=LIMIT, help="how many mutants, at most")
+    parser.add_argument("--match", default="", help="all mutants whose id contains this")
+    parser.add_argument("--quick", action="store_true", help="no training that a test needs not")
+    options = parser.parse_args()
+    rows = json.loads(ROWS.read_text(encoding="utf-8")) if ROWS.exists() else {}
+    started = time.monotonic()
+    if options.only != "page":
+        with opened() as bench:
+            if options.only != "mutants":
+                rows["by_hand"] = by_hand(bench, options.quick)
+            if options.only != "hand":
+                found = generated(bench, options.limit, options.match)
+                known = {} if not options.match else {r["name"]: r for r in rows["mutants"]}
+                rows["mutants"] = list((known | {row["name"]: row for row in found}).values())
+    print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
+    write(rows)
+    matrix = kills.read(rows, {mutant.id for mutant in mutants()})
+    PAGE.write_text("\n".join(kills.page(matrix)) + "\n", encoding="utf-8")
+    print("\n".join(matrix.complaints))
+    sys.exit(bool(matrix.complaints))
+
+
+def write(rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Write all rows, one a line, so that a change shows which one it is."""
+    parts = (
+        f"{json.dumps(name)}: [\n" + ",\n".join(json.dumps(row) for row in found) + "\n]"
+        for name, found in rows.items()
+    )
+    ROWS.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
