@@ -54,9 +54,16 @@ class Matrix:
     @property
     def share(self) -> float:
         """The share of wrong mutants that are caught."""
-        fates = [self.fate(trial) for trial in self.mutants]
-        wrong = [fate for fate in fates if fate not in (EQUIVALENT, FREE)]
-        return sum(fate != OPEN for fate in wrong) / max(len(wrong), 1)
+        return self._share({EQUIVALENT, FREE})
+
+    @property
+    def strict(self) -> float:
+        """The share caught of all that are not the same program, right ones among them."""
+        return self._share({EQUIVALENT})
+
+    def _share(self, apart: set[str]) -> float:
+        wrong = [fate for fate in map(self.fate, self.mutants) if fate not in apart]
+        return sum(fate not in (FREE, OPEN) for fate in wrong) / max(len(wrong), 1)
 
 
 def read(rows: dict[str, list[dict[str, Any]]], ids: set[str]) -> Matrix:
@@ -131,7 +138,8 @@ def _summary(matrix: Matrix) -> Iterator[str]:
     seconds = sum(trial.seconds for trial in hand), sum(trial.seconds for trial in mutants)
     yield (
         f"\n{len(matrix.ids)} mutants can be made. Of those graded that are wrong "
-        f"**{matrix.share:.1%}** were caught; {NEEDED:.0%} are asked for. Of {len(hand)} wrong "
+        f"**{matrix.share:.1%}** were caught; {NEEDED:.0%} are asked for. (Were everything wrong "
+        f"that computes anything else, it would be {matrix.strict:.1%}.) Of {len(hand)} wrong "
         f"solutions by hand {len(lost)} lost points. The gradings took {seconds[0] / 60:.0f} and "
         f"{seconds[1] / 60:.0f} minutes, one after the other."
     )

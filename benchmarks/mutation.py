@@ -3,7 +3,7 @@
 `python -m benchmarks.mutation` writes mutation.md, and all rows to mutation.json. `--only hand` or
 `--only mutants` does one half and keeps the other from the file; `--only page` writes the page from
 the file. It exits with 1 where a wrong solution got other points than expected, or a mutant
-survived without an explanation in survivors.py.
+survived without a reason in survivors.yaml.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def by_hand(bench: Bench, quick: bool) -> list[dict[str, Any]]:
     return [dataclasses.asdict(trial) for trial in found]
 
 
-def generated(bench: Bench, limit: int, match: str) -> list[dict[str, Any]]:
+def generated(bench: Bench, limit: int, seed: int, match: str) -> list[dict[str, Any]]:
     """Grade a sample of the mutants, or those whose id contains `match`."""
     made = mutants()
-    chosen = [m for m in made if match in m.id] if match else sample(made, limit)
+    chosen = [m for m in made if match in m.id] if match else sample(made, limit, seed)
     found = []
     for place, mutant in enumerate(chosen, 1):
         found.append(bench.mutant(mutant))
@@ -68,6 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=["hand", "mutants", "page"])
     parser.add_argument("--limit", type=int, default=LIMIT, help="how many mutants, at most")
+    parser.add_argument("--seed", type=int, default=0, help="which sample of them")
     parser.add_argument("--match", default="", help="all mutants whose id contains this")
     parser.add_argument("--quick", action="store_true", help="no training that a test needs not")
     options = parser.parse_args()
@@ -78,8 +79,9 @@ def main() -> None:
             if options.only != "mutants":
                 rows["by_hand"] = by_hand(bench, options.quick)
             if options.only != "hand":
-                found = generated(bench, options.limit, options.match)
-                known = {} if not options.match else {r["name"]: r for r in rows["mutants"]}
+                found = generated(bench, options.limit, options.seed, options.match)
+                kept = rows.get("mutants", []) if options.match else []
+                known = {row["name"]: row for row in kept}
                 rows["mutants"] = list((known | {row["name"]: row for row in found}).values())
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
     write(rows)

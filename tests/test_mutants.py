@@ -12,6 +12,7 @@ from autograder.handout import cut, regions
 from autograder.submission import MODULES
 from benchmarks.mutants import make, sample, show
 from benchmarks.operators import BLOCKS, NODES
+from benchmarks.survivors import SURVIVORS, read
 from benchmarks.trials import opened
 
 TOY = '''"""A module."""
@@ -121,6 +122,21 @@ def test_mutants_of_the_reference_lie_in_its_answers(name, texts, mutants):
         region = places[mutant.number]
         for tag, start, end, *_ in blocks:
             assert tag == "equal" or region.begin <= start <= end < region.end, mutant.id
+
+
+def test_explanations_are_of_mutants_that_can_be_made(mutants):
+    """Each explained survivor is a mutant of the reference as it is now, explained once."""
+    explained = [name for reason in SURVIVORS for name in reason.ids]
+    assert len(explained) == len(set(explained))
+    assert set(explained) <= {mutant.id for found in mutants.values() for mutant in found}
+
+
+def test_a_reason_is_of_a_known_kind(tmp_path):
+    """Who survives is the same program or another right one; nothing else excuses a survivor."""
+    path = tmp_path / "survivors.yaml"
+    path.write_text("- {kind: lazy, why: no time, mutants: []}", encoding="utf-8")
+    with pytest.raises(ValueError, match="lazy"):
+        read(path)
 
 
 def test_long_changes_are_cut_in_the_middle():
