@@ -52,11 +52,11 @@ def make(source: str, module: str) -> list[Mutant]:
     places = wrapper.resolve(PositionProvider)
     spans = wrapper.resolve(WhitespaceInclusivePositionProvider)
     answers = regions(source, f"{module}.py")
-    tree = ast.dump(ast.parse(source))
-    seen, looks, mutants = {tree}, defaultdict(int), []
+    seen = {_parsed(source, region) for region in answers}
+    looks, mutants = defaultdict(int), []
     for operator, region, old, new in _replacements(wrapper.module, places, answers):
         text = _replaced(wrapper.module, source, spans[old], old, new)
-        parsed = _parsed(text)
+        parsed = _parsed(text, region)
         if not parsed or parsed in seen:
             continue
         seen.add(parsed)
@@ -81,11 +81,13 @@ def _replaced(
     return "\n".join(lines)
 
 
-def _parsed(text: str) -> str:
+def _parsed(text: str, region: Region) -> str:
+    """Return the tree of the function or class that a region lies in, "" for what is no Python."""
     try:
-        return ast.dump(ast.parse(text))
+        tree = ast.parse(text)
     except SyntaxError:
         return ""
+    return ast.dump(next(n for n in tree.body if n.lineno < region.begin <= (n.end_lineno or 0)))
 
 
 Replacement = tuple[str, Region, cst.CSTNode, cst.CSTNode]
