@@ -154,7 +154,7 @@ CAUGHT = {
     "pytorch_ann": [
         "PyTorchANN.forward, call: a1 = nn.functional.«relu → sigmoid»(self.fc1(x))",
         "train, delete: «optimizer.zero_grad() → pass»",
-        "train, without:",
+        "predict, without:",
     ],
     "pytorch_cnn": ["train, delete: «model.train() → pass»"],
 }
