@@ -23,7 +23,8 @@ from libcst.metadata import (
 )
 
 from autograder.handout import Region, regions
-from benchmarks.operators import BLOCKS, NODES
+from benchmarks.operators import NODES
+from benchmarks.rearranging import BLOCKS
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.grade import REFERENCE
 from autograder.submission import MODULES
-from benchmarks import kills
+from benchmarks import kills, matrix
 from benchmarks.mutants import Mutant, make, sample
 from benchmarks.trials import Bench, Trial, opened
 from tests import wrong_part_1, wrong_part_2, wrong_part_3
@@ -85,10 +85,10 @@ def main() -> None:
                 rows["mutants"] = list((known | {row["name"]: row for row in found}).values())
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
     write(rows)
-    matrix = kills.read(rows, {mutant.id for mutant in mutants()})
-    PAGE.write_text("\n".join(kills.page(matrix)) + "\n", encoding="utf-8")
-    print("\n".join(matrix.complaints))
-    sys.exit(bool(matrix.complaints))
+    found = matrix.read(rows, {mutant.id for mutant in mutants()})
+    PAGE.write_text("\n".join(kills.page(found)) + "\n", encoding="utf-8")
+    print("\n".join(found.complaints))
+    sys.exit(bool(found.complaints))
 
 
 def write(rows: dict[str, list[dict[str, Any]]]) -> None:

@@ -1,7 +1,7 @@
 """The operators of mutation: what students get wrong, as changes of a syntax tree.
 
-`NODES` change one node, `BLOCKS` the statements of one block. Each yields replacements; nothing is
-said about whether the result still means something.
+Each operator gets a node and yields what to write in its place; nothing is said about whether the
+result still means something. What rearranges statements is in `rearranging`.
 """
 
 from __future__ import annotations
@@ -11,89 +11,7 @@ from itertools import pairwise
 
 import libcst as cst
 
-Node = cst.CSTNode
-Body = list[cst.BaseStatement]
-
-ARITHMETIC: dict[type[Node], type[Node]] = {
-    cst.Add: cst.Subtract,
-    cst.Subtract: cst.Add,
-    cst.Multiply: cst.Divide,
-    cst.Divide: cst.Multiply,
-    cst.FloorDivide: cst.Multiply,
-    cst.MatrixMultiply: cst.Multiply,
-}
-COMPARISONS: dict[type[Node], tuple[type[Node], ...]] = {
-    cst.GreaterThan: (cst.GreaterThanEqual, cst.LessThan),
-    cst.GreaterThanEqual: (cst.GreaterThan, cst.LessThan),
-    cst.LessThan: (cst.LessThanEqual, cst.GreaterThan),
-    cst.LessThanEqual: (cst.LessThan, cst.GreaterThan),
-    cst.Equal: (cst.NotEqual,),
-}
-# What is called, and what is called in its place.
-CALLED = {
-    "maximum": ("minimum",),
-    "mean": ("sum", "max"),
-    "sum": ("mean", "max"),
-    "log": ("log2", "log10", "exp"),
-    "zeros": ("ones",),
-    "normal": ("uniform", "poisson"),
-    "permutation": ("arange",),
-    "randperm": ("arange", "zeros"),
-    "argmax": ("argmin", "max"),
-    "SGD": ("Adam",),
-    "Adam": ("SGD", "AdamW"),
-    "MaxPool2d": ("AvgPool2d",),
-    "relu": ("sigmoid", "leaky_relu", "softmax"),
-    "relu_derivative": ("relu",),
-    "softmax": ("relu",),
-    "cross_entropy": ("nll_loss",),
-    "train": ("eval",),
-    "eval": ("train",),
-    "no_grad": ("enable_grad",),
-    "min": ("max",),
-    "backward": ("forward",),
-    "append": ("extend",),
-    "plot": ("scatter",),
-}
-NAMES = {
-    "X_train": "X_val",
-    "y_train": "y_val",
-    "Y_train": "Y_val",
-    "seen": "unseen",
-    "dz1": "dz2",
-    "da1": "dz1",
-    "a1": "z1",
-    "a2": "z2",
-    "W1": "W2",
-    "b1": "b2",
-    "accuracy": "val_accuracy",
-    "loss": "val_loss",
-    "left": "right",
-    "input_size": "output_size",
-    "hidden_size": "input_size",
-    "fc1": "fc2",
-    "conv1": "conv2",
-    "norm1": "norm2",
-}
-NAMES |= {new: old for old, new in NAMES.items() if new not in NAMES}
-TEXTS = {
-    "W1": ("W2",),
-    "W2": ("W1",),
-    "b1": ("b2",),
-    "b2": ("b1",),
-    "train_losses": ("val_losses", "train_accuracies"),
-    "val_losses": ("train_losses", "val_accuracies"),
-    "train_accuracies": ("val_accuracies", "train_losses"),
-    "val_accuracies": ("train_accuracies", "val_losses"),
-    "training": ("validation",),
-    "validation": ("training",),
-    "underfitting": ("generalizing",),
-    "overfitting": ("underfitting",),
-    "generalizing": ("overfitting",),
-    "png": ("pdf",),
-    "epoch": ("",),
-}
-LIBRARIES = {"np", "torch", "nn", "functional", "optim", "random", "self"}
+from benchmarks.vocabulary import ARITHMETIC, CALLED, COMPARISONS, LIBRARIES, NAMES, TEXTS, Node
 
 
 def arithmetic(node: Node) -> Iterator[Node]:
@@ -267,72 +185,6 @@ def _last(args: Sequence[cst.Arg]) -> Sequence[cst.Arg]:
     return [*args[:-1], args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)] if args else args
 
 
-Blocks = Iterator[tuple[int, Body]]
-
-
-def delete(body: Body) -> Blocks:
-    """A statement is forgotten; what would only leave a name undefined is not tried."""
-    for place, line in enumerate(body):
-        if isinstance(line, cst.SimpleStatementLine) and _matters(line.body[0]):
-            yield place, _put(body, place, line.with_changes(body=[cst.Pass()]))
-
-
-def _matters(statement: cst.BaseSmallStatement) -> bool:
-    if isinstance(statement, cst.Assign):
-        return not isinstance(statement.targets[0].target, cst.Name | cst.Tuple)
-    return isinstance(statement, cst.Expr | cst.AugAssign | cst.Return)
-
-
-def exchange(body: Body) -> Blocks:
-    """Two neighbouring statements change places: zero_grad after backward, say."""
-    for place, (one, other) in enumerate(pairwise(body)):
-        if _simple(one) and _simple(other):
-            first = other.with_changes(leading_lines=one.leading_lines)
-            second = one.with_changes(leading_lines=other.leading_lines)
-            yield place, _put(_put(body, place, first), place + 1, second)
-
-
-def hoist(body: Body) -> Blocks:
-    """The first statement of a loop moves before it."""
-    for place, loop in enumerate(body):
-        if isinstance(loop, cst.For) and len(loop.body.body) > 1 and _simple(loop.body.body[0]):
-            moved = loop.body.body[0].with_changes(leading_lines=loop.leading_lines)
-            rest = loop.body.with_changes(body=loop.body.body[1:])
-            shorter = loop.with_changes(body=rest, leading_lines=[])
-            yield place, [*body[:place], moved, shorter, *body[place + 1 :]]
-
-
-def dedent(body: Body) -> Blocks:
-    """The last statement of a loop moves behind it."""
-    for place, loop in enumerate(body):
-        if isinstance(loop, cst.For) and len(loop.body.body) > 1 and _simple(loop.body.body[-1]):
-            shorter = loop.with_changes(body=loop.body.with_changes(body=loop.body.body[:-1]))
-            yield place, [*body[:place], shorter, loop.body.body[-1], *body[place + 1 :]]
-
-
-def indent(body: Body) -> Blocks:
-    """The statement behind a loop moves into it: a return that comes too early, say."""
-    for place, (loop, line) in enumerate(pairwise(body)):
-        if isinstance(loop, cst.For) and _simple(line):
-            longer = loop.body.with_changes(body=[*loop.body.body, line])
-            yield place, [*body[:place], loop.with_changes(body=longer), *body[place + 2 :]]
-
-
-def without(body: Body) -> Blocks:
-    """A with statement goes, its body stays: no torch.no_grad()."""
-    for place, block in enumerate(body):
-        if isinstance(block, cst.With):
-            yield place, [*body[:place], *block.body.body, *body[place + 1 :]]
-
-
-def _simple(line: cst.BaseStatement) -> bool:
-    return isinstance(line, cst.SimpleStatementLine)
-
-
-def _put(body: Body, place: int, line: cst.BaseStatement) -> Body:
-    return [*body[:place], line, *body[place + 1 :]]
-
-
 NODES: dict[str, Callable[[Node], Iterator[Node]]] = {
     function.__name__.replace("_", " "): function
     for function in (
@@ -353,7 +205,4 @@ NODES: dict[str, Callable[[Node], Iterator[Node]]] = {
         index,
         off_by_one,
     )
-}
-BLOCKS: dict[str, Callable[[Body], Blocks]] = {
-    function.__name__: function for function in (delete, exchange, hoist, dedent, indent, without)
 }

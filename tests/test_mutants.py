@@ -11,7 +11,8 @@ from autograder.grade import REFERENCE
 from autograder.handout import cut, regions
 from autograder.submission import MODULES
 from benchmarks.mutants import make, sample, show
-from benchmarks.operators import BLOCKS, NODES
+from benchmarks.operators import NODES
+from benchmarks.rearranging import BLOCKS
 from benchmarks.survivors import SURVIVORS, read
 from benchmarks.trials import opened
 
