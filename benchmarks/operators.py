@@ -72,8 +72,10 @@ def keyword(node: Node) -> Iterator[Node]:
 
 
 def arguments(node: Node) -> Iterator[Node]:
-    """Two neighbouring arguments are exchanged."""
+    """Two neighbouring arguments are exchanged; a random generator gets no seed."""
     if isinstance(node, cst.Call):
+        if _called(node) == "default_rng":
+            yield node.with_changes(args=[])
         for index, (one, other) in enumerate(pairwise(node.args)):
             if not (one.keyword or other.keyword):
                 args = list(node.args)
