@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.plaintext import CUT, MOST_CHARACTERS, capped, visible
-from autograder.report import VISIBILITIES, VISIBLE, Case, Entry, Report, to_gradescope, write
+from autograder.render.results import to_gradescope, write
+from autograder.report import VISIBILITIES, VISIBLE, Case, Entry, Report
 
 TEXT = st.text(alphabet=st.characters(), max_size=30)  # lone surrogates and controls among them
 FRACTIONS = st.floats(0, 1)
