@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autograder.compare import agrees
 from autograder.mistakes.functions import cross_entropy, relu, relu_derivative
-from autograder.mistakes.passes import masks, starts
+from autograder.mistakes.gradients import masks, starts
 
 SEEDS = st.integers(0, 2**32 - 1)
 COUNTS = {"n": st.integers(6, 9), "k": st.integers(3, 5)}  # never as many classes as examples

@@ -13,6 +13,7 @@ from autograder.judges import (
     accuracy,
     descents,
     drawings,
+    figures,
     fits,
     histories,
     loops,
@@ -78,11 +79,11 @@ def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     """
     epochs = 0 if case == "no epochs" else 2
     plan = (epochs, 0.0 if case == "training" else 2.0)
-    fitted = probes.fit(pytorch_ann, tool, rng, (d,), plan)
-    probes.judge_history(case, fitted, epochs)
+    fitted = figures.fit(pytorch_ann, tool, rng, (d,), plan)
+    figures.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
-        moved = probes.fit(pytorch_ann, tool, rng, (d,), (1, 2.0))
-        probes.judge_moved(moved)
+        moved = figures.fit(pytorch_ann, tool, rng, (d,), (1, 2.0))
+        figures.judge_moved(moved)
 
 
 @number("2.3")

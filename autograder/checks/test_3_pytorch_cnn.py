@@ -16,6 +16,7 @@ from autograder.judges import (
     convolutions,
     descents,
     drawings,
+    figures,
     fits,
     histories,
     loops,
@@ -94,11 +95,11 @@ def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     """
     epochs = 0 if case == "no epochs" else 2
     plan = (epochs, 0.0 if case == "training" else 0.01)
-    fitted = probes.fit(pytorch_cnn, tool, rng, IMAGE, plan)
-    probes.judge_history(case, fitted, epochs)
+    fitted = figures.fit(pytorch_cnn, tool, rng, IMAGE, plan)
+    figures.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
-        moved = probes.fit(pytorch_cnn, tool, rng, IMAGE, (1, 0.01))
-        probes.judge_moved(moved)
+        moved = figures.fit(pytorch_cnn, tool, rng, IMAGE, (1, 0.01))
+        figures.judge_moved(moved)
 
 
 @number("3.3")

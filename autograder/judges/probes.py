@@ -6,15 +6,13 @@ mistakes, so that no expected value rests on the student's own network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, Departure, expect, same, shaped
-from autograder.judges.chain import softmax
-from autograder.judges.histories import Elsewhere, history_of, judge_measured, judge_still
+from autograder.compare import Array, Departure, expect, shaped
 from autograder.judges.loops import kept_lesson, why_none
 from autograder.judges.networks import STILL, Parameters, values
 from autograder.judges.replays import (
@@ -25,7 +23,6 @@ from autograder.judges.replays import (
     draw,
     judge_explained,
     matrix,
-    outputs,
     repeat,
 )
 from autograder.mistakes import loops as habits
@@ -34,7 +31,6 @@ from autograder.remote import Remote
 Tool = Callable[..., Any]
 CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
-FITTED, UNSEEN = 20, 37  # training examples of four equal batches, validation examples
 VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
 SLOW = 0.01
 CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
@@ -108,11 +104,11 @@ def observe(
     """
     epochs, batch_size, lr = plan
     model, before = create(module, tool, rng, shape)
-    X = _numbered(rng, range(WATCHED), shape)
-    X_val = _numbered(rng, range(FIRST_VAL, FIRST_VAL + VALIDATION), shape)
+    X = numbered(rng, range(WATCHED), shape)
+    X_val = numbered(rng, range(FIRST_VAL, FIRST_VAL + VALIDATION), shape)
     y, y_val = np.arange(WATCHED) % CLASSES, np.arange(VALIDATION) % CLASSES
     module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=batch_size, lr=lr)
-    after = _matrix(tool(module, "parameters", model), before)
+    after = matrix_of(tool(module, "parameters", model), before)
     notes = tool(module, "notes", model)
     return Watched(notes, np.concatenate([X, X_val]), np.concatenate([y, y_val]), before, after)
 
@@ -127,7 +123,7 @@ def create(
     return model, matrix(theta)
 
 
-def _matrix(parameters: Parameters, before: Array) -> Array:
+def matrix_of(parameters: Parameters, before: Array) -> Array:
     """Return a probe's parameters as W. Raises `Departure` for anything else."""
     found = values(parameters)
     k, features = before.shape
@@ -139,7 +135,8 @@ def _matrix(parameters: Parameters, before: Array) -> Array:
     return matrix({WEIGHT: weight, BIAS: bias})
 
 
-def _numbered(rng: np.random.Generator, rows: range, shape: tuple[int, ...]) -> Array:
+def numbered(rng: np.random.Generator, rows: range, shape: tuple[int, ...]) -> Array:
+    """Return examples in [0, 1] whose first value is their number divided by 1000."""
     X = rng.random((len(rows), *shape), dtype=np.float32)
     X.reshape(len(rows), -1)[:, 0] = np.array(rows, dtype=np.float32) / 1000
     return X
@@ -171,81 +168,3 @@ def judge_kept(watched: Watched, optimizer: str) -> None:
 
 def _off(found: Array, move: Array) -> float:
     return float(np.linalg.norm(found - move) / np.linalg.norm(found))
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A probe after its training: the history as returned, and the probe's own figures.
-
-    `outputs` are logits and `labels` integers, each for the training and the validation examples;
-    `start` are the logits of the validation examples before, `batches` the rows trained on.
-    """
-
-    history: Any
-    before: Array
-    after: Array
-    outputs: tuple[Array, Array]
-    labels: tuple[Array, Array]
-    start: Array
-    batches: list[list[int]]
-
-
-def fit(
-    module: Remote,
-    tool: Tool,
-    rng: np.random.Generator,
-    shape: tuple[int, ...],
-    plan: tuple[int, float],
-) -> Fitted:
-    """Train a probe for `plan` epochs and lr on 20 random examples, four batches of equal size.
-
-    Most of its validation examples have the label that it thinks least likely at first: figures of
-    the training examples must not come near theirs by chance. Raises `Departure` if the batches it
-    noted do not explain where its parameters went.
-    """
-    model, before = create(module, tool, rng, shape)
-    X = _numbered(rng, range(FITTED), shape)
-    X_val = _numbered(rng, range(FIRST_VAL, FIRST_VAL + UNSEEN), shape)
-    guessed = outputs(before, X_val)
-    y = np.arange(FITTED) % CLASSES
-    y_val = np.where(np.arange(UNSEEN) < 26, guessed.argmin(axis=1), guessed.argmax(axis=1))
-    epochs, lr = plan
-    history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
-    after = _matrix(tool(module, "parameters", model), before)
-    batches = _batches(tool(module, "notes", model))
-    in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs
-    judge_explained(before, after, Batches(X, y, batches or in_order), lr)
-    figures = (outputs(after, X), outputs(after, X_val))
-    start = outputs(before, X_val)
-    return Fitted(history, before, after, figures, (y, y_val), start, batches)
-
-
-def _batches(notes: Sequence[Mapping[str, Any]]) -> list[list[int]]:
-    """Return the training rows of each batch, as far as the probe knew its examples again."""
-    trained = [
-        [row for row in note["rows"] if 0 <= row < FITTED] for note in notes if note["backward"]
-    ]
-    return [rows for rows in trained if rows]
-
-
-def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
-    """Judge a history by the probe's own figures: "validation", "training" (with lr = 0), "none".
-
-    Training figures may be taken during an epoch or after it; with lr = 0 that is the same.
-    """
-    history = history_of(fitted.history, epochs)
-    if case == "validation":
-        elsewhere = Elsewhere(fitted.outputs[0], fitted.labels[0], fitted.start)
-        found, labels = fitted.outputs[1], fitted.labels[1]
-        judge_measured(history, found, labels, logits=True, elsewhere=elsewhere)
-    elif case == "training":
-        p = softmax(fitted.outputs[0].astype(np.float64))
-        batches = [] if np.any(fitted.after != fitted.before) else fitted.batches
-        judge_still(history, p, fitted.labels[0], float("nan"), batches)
-    else:
-        same(fitted.after, fitted.before, "The network's parameters after training for 0 epochs")
-
-
-def judge_moved(fitted: Fitted) -> None:
-    """Judge that training changes the parameters at all."""
-    expect(np.any(fitted.after != fitted.before), *STILL)

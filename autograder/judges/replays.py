@@ -8,17 +8,23 @@ A probe is one matrix W (k, d + 1), its bias in the last column.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.compare import Array, expect
-from autograder.judges.chain import softmax
+from autograder.lessons import Mistake
+from autograder.mistakes.descents import gradients, slopes
 
+Slopes = Sequence[tuple[Array, Mistake | None]]
 Theta = dict[str, Array]
 WEIGHT, BIAS = "linear.weight", "linear.bias"
-ALIKE = 0.3  # cosine; momentum, schedules, clipping and decay stay far above, chance far below
+# Cosines. With the right loss, momentum, schedules, clipping and decay stay above the first, chance
+# far below; so many ways with a wrong loss are tried that those must fit well.
+ALIKE, EXACTLY = 0.6, 0.97
+MISTAKES = ("", "gradients", "optimiser")
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,14 @@ class Recipe:
     """An optimiser of PyTorch's with its lr, and how its steps go wrong.
 
     `mistake` is "" or one of two: the "gradients" never go back to zero, or every batch has a new
-    "optimiser".
+    "optimiser". `loss` is 0 for the mean cross-entropy, else one that is taken for it, by its place
+    in `mistakes.descents.slopes`.
     """
 
     optimizer: str
     lr: float
     mistake: str = ""
+    loss: int = 0
 
 
 def draw(rng: np.random.Generator, features: int, classes: int) -> Theta:
@@ -65,9 +73,11 @@ def outputs(W: Array, X: Array) -> Array:
 
 def repeat(W: Array, batches: Batches, recipe: Recipe) -> Array:
     """Return where W goes by one step for each batch."""
-    optimiser, gradient = _Adam(), np.zeros_like(W)
+    optimiser, gradient, seen = _Adam(), np.zeros_like(W), 0
     for rows in map(list, batches.rows):
-        fresh = _gradient(W, batches.X[rows], batches.y[rows])
+        dZ, _ = _slopes(W, batches, rows, seen)[recipe.loss]
+        fresh = gradients(batches.X[rows], dZ)
+        seen += len(rows)
         gradient = fresh + gradient if recipe.mistake == "gradients" else fresh
         if recipe.mistake == "optimiser":
             optimiser = _Adam()
@@ -79,16 +89,21 @@ def repeat(W: Array, batches: Batches, recipe: Recipe) -> Array:
 def judge_explained(before: Array, after: Array, batches: Batches, lr: float) -> None:
     """Judge that training on these batches leads roughly where W went, or straight back.
 
-    Any optimiser, loss and sign that students have does; parameters that were never trained do not.
+    Any optimiser, loss, sign and lr that students have does (`mistakes.descents`); parameters that
+    were never trained do not.
     """
     went = after - before
-    if not went.any():
+    if not went.any() or not batches.rows:
         return  # that it moves at all is another matter
-    summed = lr * max(map(len, batches.rows), default=1)  # the step of a loss that is a sum
-    recipes = (Recipe("SGD", lr), Recipe("SGD", summed), Recipe("Adam", lr))
-    ways = [repeat(before, batches, recipe) - before for recipe in recipes]
+    losses = len(_slopes(before, batches, batches.rows[0], 0))
+    ways = itertools.product((lr, lr / 20), MISTAKES, range(losses), ("SGD", "Adam"))
+    recipes = (Recipe(optimizer, rate, mistake, loss) for rate, mistake, loss, optimizer in ways)
     expect(
-        max(abs(_cosine(went, way)) for way in ways) > ALIKE,
+        any(
+            abs(_cosine(went, repeat(before, batches, recipe) - before))
+            > (EXACTLY if recipe.loss else ALIKE)
+            for recipe in recipes
+        ),
         "The batches that the network was shown do not lead to where its parameters went.",
         "One loss, one backward and one step for each batch, on the model that was given.",
     )
@@ -112,12 +127,10 @@ class _Adam:
         return taken
 
 
-def _gradient(W: Array, X: Array, y: Array) -> Array:
-    """Return the gradient of the mean cross-entropy of X (n, ...) and labels y (n,)."""
-    dz = softmax(outputs(W, X))
-    dz[np.arange(len(y)), y] -= 1
-    gradient: Array = dz.T @ _rows(X) / len(y)
-    return gradient
+def _slopes(W: Array, batches: Batches, rows: Sequence[int], seen: int) -> Slopes:
+    """Return dZ by each loss for a batch that comes after `seen` examples."""
+    unshuffled = batches.y[(seen + np.arange(len(rows))) % len(batches.y)]
+    return slopes(outputs(W, batches.X[list(rows)]), batches.y[list(rows)], unshuffled)
 
 
 def _rows(X: Array) -> Array:
@@ -125,4 +138,6 @@ def _rows(X: Array) -> Array:
 
 
 def _cosine(a: Array, b: Array) -> float:
+    """Return the cosine of two moves; what they do to all classes alike changes no answer."""
+    a, b = a - a.mean(axis=0), b - b.mean(axis=0)
     return float(np.vdot(a, b) / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-30))

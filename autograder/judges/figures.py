@@ -1,0 +1,97 @@
+"""Judges the figures that train returns by those of a probe that it trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import Array, expect, same
+from autograder.judges.chain import softmax
+from autograder.judges.histories import Elsewhere, history_of, judge_measured, judge_still
+from autograder.judges.networks import STILL
+from autograder.judges.probes import CLASSES, FIRST_VAL, Tool, create, matrix_of, numbered
+from autograder.judges.replays import Batches, judge_explained, outputs
+from autograder.remote import Remote
+
+FITTED, UNSEEN = 20, 37  # training examples of four equal batches, validation examples
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A probe after its training: the history as returned, and the probe's own figures.
+
+    `outputs` are logits and `labels` integers, each for the training and the validation examples;
+    `start` are the logits of the validation examples before, `batches` the rows trained on.
+    """
+
+    history: Any
+    before: Array
+    after: Array
+    outputs: tuple[Array, Array]
+    labels: tuple[Array, Array]
+    start: Array
+    batches: list[list[int]]
+
+
+def fit(
+    module: Remote,
+    tool: Tool,
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    plan: tuple[int, float],
+) -> Fitted:
+    """Train a probe for `plan` epochs and lr on 20 random examples, four batches of equal size.
+
+    Most of its validation examples have the label that it thinks least likely at first: figures of
+    the training examples must not come near theirs by chance. Raises `Departure` if the batches it
+    noted do not explain where its parameters went.
+    """
+    model, before = create(module, tool, rng, shape)
+    X = numbered(rng, range(FITTED), shape)
+    X_val = numbered(rng, range(FIRST_VAL, FIRST_VAL + UNSEEN), shape)
+    guessed = outputs(before, X_val)
+    y = np.arange(FITTED) % CLASSES
+    y_val = np.where(np.arange(UNSEEN) < 26, guessed.argmin(axis=1), guessed.argmax(axis=1))
+    epochs, lr = plan
+    history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
+    after = matrix_of(tool(module, "parameters", model), before)
+    batches = _batches(tool(module, "notes", model))
+    in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs
+    judge_explained(before, after, Batches(X, y, batches or in_order), lr)
+    figures = (outputs(after, X), outputs(after, X_val))
+    start = outputs(before, X_val)
+    return Fitted(history, before, after, figures, (y, y_val), start, batches)
+
+
+def _batches(notes: Sequence[Mapping[str, Any]]) -> list[list[int]]:
+    """Return the training rows of each batch, as far as the probe knew its examples again."""
+    trained = [
+        [row for row in note["rows"] if 0 <= row < FITTED] for note in notes if note["backward"]
+    ]
+    return [rows for rows in trained if rows]
+
+
+def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
+    """Judge a history by the probe's own figures: "validation", "training" (with lr = 0), "none".
+
+    Training figures may be taken during an epoch or after it; with lr = 0 that is the same.
+    """
+    history = history_of(fitted.history, epochs)
+    if case == "validation":
+        elsewhere = Elsewhere(fitted.outputs[0], fitted.labels[0], fitted.start)
+        found, labels = fitted.outputs[1], fitted.labels[1]
+        judge_measured(history, found, labels, logits=True, elsewhere=elsewhere)
+    elif case == "training":
+        p = softmax(fitted.outputs[0].astype(np.float64))
+        batches = [] if np.any(fitted.after != fitted.before) else fitted.batches
+        judge_still(history, p, fitted.labels[0], float("nan"), batches)
+    else:
+        same(fitted.after, fitted.before, "The network's parameters after training for 0 epochs")
+
+
+def judge_moved(fitted: Fitted) -> None:
+    """Judge that training changes the parameters at all."""
+    expect(np.any(fitted.after != fitted.before), *STILL)
