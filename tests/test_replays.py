@@ -20,7 +20,7 @@ def drawn():
     theta = replays.draw(rng, d, k)
     X = rng.random((n, d), dtype=np.float32)
     rows = [list(map(int, batch)) for batch in np.array_split(rng.permutation(n), 5)] * 2
-    return theta, Batches(X, np.arange(n) % k, rows)
+    return theta, Batches(X, np.arange(n) % k, rows, n)
 
 
 def by_torch(theta, batches, recipe):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,16 @@ from autograder.compare import Array, expect, same
 from autograder.judges.chain import softmax
 from autograder.judges.histories import Elsewhere, history_of, judge_measured, judge_still
 from autograder.judges.networks import STILL
-from autograder.judges.probes import CLASSES, FIRST_VAL, Tool, create, matrix_of, numbered
-from autograder.judges.replays import Batches, judge_explained, outputs
+from autograder.judges.probes import (
+    CLASSES,
+    FIRST_VAL,
+    Tool,
+    batches_of,
+    create,
+    matrix_of,
+    numbered,
+)
+from autograder.judges.replays import judge_explained, outputs
 from autograder.remote import Remote
 
 FITTED, UNSEEN = 20, 37  # training examples of four equal batches, validation examples
@@ -58,20 +65,14 @@ def fit(
     epochs, lr = plan
     history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
     after = matrix_of(tool(module, "parameters", model), before)
-    batches = _batches(tool(module, "notes", model))
-    in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs
-    judge_explained(before, after, Batches(X, y, batches or in_order), lr)
+    everything = np.concatenate([X, X_val]), np.concatenate([y, y_val])
+    batches = batches_of(tool(module, "notes", model), *everything, FITTED)
+    in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs  # where nothing was noted
+    judge_explained(before, after, replace(batches, rows=batches.rows or in_order), lr)
     figures = (outputs(after, X), outputs(after, X_val))
     start = outputs(before, X_val)
-    return Fitted(history, before, after, figures, (y, y_val), start, batches)
-
-
-def _batches(notes: Sequence[Mapping[str, Any]]) -> list[list[int]]:
-    """Return the training rows of each batch, as far as the probe knew its examples again."""
-    trained = [
-        [row for row in note["rows"] if 0 <= row < FITTED] for note in notes if note["backward"]
-    ]
-    return [rows for rows in trained if rows]
+    trained = [[row for row in rows if 0 <= row < FITTED] for rows in batches.rows]
+    return Fitted(history, before, after, figures, (y, y_val), start, list(filter(None, trained)))
 
 
 def judge_history(case: str, fitted: Fitted, epochs: int) -> None:

@@ -6,7 +6,7 @@ mistakes, so that no expected value rests on the student's own network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from autograder.mistakes import loops as habits
 from autograder.remote import Remote
 
 Tool = Callable[..., Any]
+Notes = Sequence[Mapping[str, Any]]
 CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
 VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
@@ -51,7 +52,7 @@ KEPT = {
 class Watched:
     """A probe after its training: what it noted, the examples by row, W before and after."""
 
-    notes: list[Mapping[str, Any]]
+    notes: Notes
     X: Array
     y: Array
     before: Array
@@ -60,15 +61,17 @@ class Watched:
     @property
     def batches(self) -> Batches:
         """What was trained on; rows from 500 on are validation examples."""
-        rows = [note["rows"] for note in self.notes if note["backward"]]
-        return Batches(self.X, self.y, [[_place(row) for row in batch] for batch in rows])
+        return batches_of(self.notes, self.X, self.y, WATCHED)
 
 
-def _place(row: int) -> int:
-    """Return where an example lies among all of them; -1 for a number that none has."""
-    place = row - FIRST_VAL + WATCHED if row >= FIRST_VAL else row
-    known = 0 <= row < WATCHED or 0 <= row - FIRST_VAL < VALIDATION
-    return place if known else -1
+def batches_of(notes: Notes, X: Array, y: Array, own: int) -> Batches:
+    """Return what a probe noted that it was trained on; -1 is the place of an unknown example.
+
+    X and y hold the `own` training examples, numbered from 0 on, then those for validation.
+    """
+    rows = [note["rows"] for note in notes if note["backward"]]
+    place = dict(enumerate(range(own))) | {FIRST_VAL + i: own + i for i in range(len(X) - own)}
+    return Batches(X, y, [[place.get(row, -1) for row in batch] for batch in rows], own)
 
 
 def watch(
@@ -84,10 +87,7 @@ def watch(
     Raises `Departure` if the batches it noted do not explain where its parameters went.
     """
     watched = observe(module, tool, rng, shape, (epochs, batch_size, SLOW))
-    batches = watched.batches
-    if batches.rows and all(place >= 0 for rows in batches.rows for place in rows):
-        # examples may be rescaled on the way
-        judge_explained(watched.before, watched.after, batches, SLOW)
+    judge_explained(watched.before, watched.after, watched.batches, SLOW)
     return watched
 
 

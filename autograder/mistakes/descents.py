@@ -26,7 +26,7 @@ def slopes(Z: Array, labels: Array, unshuffled: Array) -> Sequence[tuple[Array, 
     P = _softmax(Z)
     right = (P - Y) / n
     mixed = P - np.eye(k)[unshuffled]
-    sigmoid = 1 / (1 + np.exp(-Z))
+    sigmoid = 1 / (1 + np.exp(-np.clip(Z, -500, 500)))
     return [
         (right, None),
         (n * right, loops.LOSS_SUMMED),
