@@ -93,7 +93,7 @@ def test_there_are_enough_wrong_solutions_of_every_check():
         ("number of classes fixed", "3.1", "The last layer has num_classes outputs"),
         ("too many parameters", "3.1", "Pool or stride before flattening"),
         ("convolutions in a plain list", "3.1", "The network has no convolution"),
-        ("softmax", "3.2", "Leave out the softmax"),
+        ("softmax", "3.2", "leave the softmax to cross_entropy"),
         ("ReLU on the logits", "3.2", "logits may be negative"),
         ("forward mixes the images", "3.2", "x.flatten(1)"),
         ("wrong size after flatten", "3.2", "mat1 and mat2 shapes cannot be multiplied"),
