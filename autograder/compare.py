@@ -30,7 +30,7 @@ TINY = 1e-9
 class Departure(AssertionError):
     """What a student is told when one case is not met: a rationale, a hint, and a lesson.
 
-    Where the hint is mistakes, their sentences become the hint and the lesson names them. `share`
+    Where the hint is mistakes, their advice becomes the hint and the lesson names them. `share`
     is the part of the case's points, 0 to 1, that is earned in spite of it.
     """
 
@@ -45,15 +45,15 @@ class Departure(AssertionError):
         self.teach(hint)
 
     def teach(self, hint: Advice) -> None:
-        """Replace the hint, by the sentences of mistakes where it is mistakes."""
+        """Replace the hint, by the advice of mistakes where it is mistakes."""
         named = (hint,) if isinstance(hint, Mistake) else hint if isinstance(hint, tuple) else ()
-        self.hint = hint if isinstance(hint, str) else spoken(named)
+        self.hint = hint if isinstance(hint, str) else advised(named)
         self.lesson = replace(self.lesson, mistakes=named or self.lesson.mistakes)
 
 
-def spoken(mistakes: Iterable[Mistake]) -> str:
-    """Return the sentences of the mistakes that each explain what was found."""
-    return " Or: ".join(f"{mistake.looks} {mistake.advice}" for mistake in mistakes)
+def advised(mistakes: Iterable[Mistake]) -> str:
+    """Return what to look at, by mistakes that each explain what was found."""
+    return " Or: ".join(dict.fromkeys(mistake.advice for mistake in mistakes))
 
 
 def expect(condition: object, rationale: str, hint: Advice = "") -> None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
-from autograder.compare import Departure, spoken
+from autograder.compare import Departure, advised
 from autograder.hints import known, refusal
 from autograder.lessons import NOTHING, Lesson
 from autograder.mistakes.errors import betrayed
@@ -125,5 +125,5 @@ def _raised(error: Raised, number: str, advice: str) -> Explanation:
         "TypeError": "Does the signature (names and order of the arguments) match the handout?",
     }
     named = betrayed(number, error.message)
-    hint = refusal(error) or spoken(named) or known(error) or hints.get(error.type_name, advice)
+    hint = refusal(error) or advised(named) or known(error) or hints.get(error.type_name, advice)
     return Explanation(f"Your code raised {error}.", hint, error.where, lesson=Lesson(named))

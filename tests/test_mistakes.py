@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.channel import Raised
-from autograder.compare import Departure, explaining, spoken
+from autograder.compare import Departure, advised, explaining
 from autograder.judges import backtrace, chain, descents, gradients, probes, replays
 from autograder.lessons import DEPARTS, FOLLOWS, MISSING, RIGHT, Lesson, Mistake, Step
 from autograder.mistakes import errors, functions, histories, networks, passes
@@ -128,7 +128,7 @@ def test_two_mistakes_with_one_value_are_both_shown():
     y_true, y_pred = np.eye(3)[:1], np.array([[0.5, 0.3, 0.2]])
     named = explaining(-np.log([0.5]), -np.log(0.5), functions.cross_entropy(y_true, y_pred))
     assert named == (functions.LOSS_PER_EXAMPLE, functions.AXIS_LEFT)
-    assert " Or: " in spoken(named)
+    assert " Or: " in advised(named)
 
 
 def test_what_also_explains_the_sibling_wins():
@@ -347,7 +347,7 @@ def test_a_failed_case_has_a_snippet_unless_it_is_not_shown_or_not_written():
     shown = failed("visible", error)
     assert shown.lesson.snippet.startswith("import numpy")
     assert shown.lesson.steps == steps
-    assert shown.hint == spoken([functions.ABSOLUTE])
+    assert shown.hint == advised([functions.ABSOLUTE])
     hidden = failed("hidden", error)
     assert (hidden.lesson.snippet, hidden.lesson.steps[0].expected) == ("", "")
     stub = Raised("NotImplementedError", "1.2 relu is not written yet", [])

@@ -53,7 +53,10 @@ def scores(report, variation):
 
 def told(report, number):
     """Return everything that is said about a check."""
-    return "\n".join(f"{case.rationale} {case.hint}" for case in report.results[number].failures)
+    return "\n".join(
+        f"{case.rationale} {[mistake.looks for mistake in case.lesson.mistakes]} {case.hint}"
+        for case in report.results[number].failures
+    )
 
 
 @pytest.mark.parametrize("variation", WRONG, ids=names)

@@ -45,10 +45,16 @@ def grade(reports, tmp_path, sandbox):
     return report
 
 
+def said(case):
+    """Return what happened, what it looks like, and what to try."""
+    looks = " ".join(mistake.looks for mistake in case.lesson.mistakes)
+    return f"{case.rationale} {looks} {case.hint}"
+
+
 def told(report, number):
     """Return everything that a check says about what went wrong."""
     cases = [case for case in report.results[number].cases if case.passed is not True]
-    return " ".join(f"{case.rationale} {case.hint}" for case in cases)
+    return " ".join(said(case) for case in cases)
 
 
 def quick(variation):

@@ -245,7 +245,7 @@ def test_a_lesson_stands_in_the_article():
 
 def test_the_next_step_names_the_mistake():
     """What to do next says which mistake it looks like, where there is just one."""
-    assert "It looks like: sum for mean." in lesson_page(LESSON).words
+    assert "Mistake: sum for mean. It looks like you sum." in lesson_page(LESSON).words
     two = Lesson((Mistake("a", "", ""), Mistake("b", "", "")))
     assert "It looks like:" not in lesson_page(two).words
     assert "Each of these explains what was found: Mistake: a. Mistake: b." in (

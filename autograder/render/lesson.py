@@ -17,7 +17,7 @@ SEVERAL = "Each of these explains what was found:"
 
 def named(mistake: Mistake, hint: str = "") -> str:
     """Return a mistake's sentences, without its name; not the advice that is told as the hint."""
-    advice = "" if mistake.advice == hint else mistake.advice
+    advice = "" if mistake.advice in hint else mistake.advice
     return " ".join(piece for piece in (mistake.looks, advice) if piece)
 
 
