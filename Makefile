@@ -96,8 +96,9 @@ bench: $(VENV)/.dev  ## measure: grading, workers, loading, watching
 	$(RUN) -m benchmarks.loading
 	$(RUN) -m benchmarks.watch
 
-calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md: 30 seeds of every gate
+calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md and tasks.md: 30 seeds of every gate
 	$(RUN) -m benchmarks.calibration
+	$(RUN) -m benchmarks.tasks
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) results tests/browser/node_modules data/.cache .pytest_cache .mypy_cache .ruff_cache .coverage

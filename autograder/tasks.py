@@ -67,7 +67,7 @@ def clusters(seed: int, *, sizes: tuple[int, int, int] = (5000, 200, 1000)) -> T
     pixels += 0.1 * clutter @ rng.normal(size=(CLUTTER, PIXELS))
     pixels += 0.05 * rng.normal(size=pixels.shape)
     X = np.clip(pixels, 0, 1).astype(np.float32)
-    return Task(*_split(X, y, sizes), epochs=6, batch_size=16, lr=0.02, rounds=8, floor=0.6)
+    return Task(*_split(X, y, sizes), epochs=6, batch_size=16, lr=0.03, rounds=8, floor=0.6)
 
 
 def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task:

@@ -56,6 +56,15 @@ class Spoiled(Departure):
 
 
 @dataclass(frozen=True)
+class Learned:
+    """What came of a task drawn anew: the test accuracy, what is demanded, the rounds it took."""
+
+    accuracy: float
+    floor: float
+    rounds: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """How train is called."""
 
@@ -123,20 +132,19 @@ class Trainer:
         run = Run(history, setup.epochs, reached, val_reached, val_loss, seconds)
         return replace(run, confusion=confused, dead=dead)
 
-    def fresh(self, setup: Setup, attempt: int) -> tuple[float, float]:
-        """Train on a task drawn anew; return the test accuracy and what is demanded."""
+    def fresh(self, setup: Setup, attempt: int) -> Learned:
+        """Train on a task drawn anew, round after round until it is learned or none is left."""
         task = setup.task(self._seed(f"task {setup.module} {attempt}"))
         examples = Examples(task.X_train, task.y_train, task.X_val, task.y_val)
         plan = Plan(task.epochs, task.batch_size, task.lr)
         images = len(task.X_train) * task.epochs * task.rounds
-        reached = 0.0
+        reached, rounds = 0.0, 0
         with self._pupil(setup, images, attempt) as pupil:
-            for _ in range(task.rounds):
+            while reached < task.floor and rounds < task.rounds:
                 self._train(pupil, examples, plan)
                 reached = float(np.mean(pupil.classes(task.X_test) == task.y_test))
-                if reached >= task.floor:
-                    break
-        return reached, task.floor
+                rounds += 1
+        return Learned(reached, task.floor, rounds)
 
     def untrained(self, setup: Setup) -> float:
         """Train for no epoch; return the accuracy on real images."""

@@ -85,11 +85,12 @@ class Trainings:
         trainer = self._trainer(self.programs)
         trainer.try_out(SETUPS[module])
         for attempt in range(2):
-            reached, floor = trainer.fresh(SETUPS[module], attempt)
+            learned = trainer.fresh(SETUPS[module], attempt)
             expect(
-                reached >= floor,
-                f"Trained on a task made for this grading the network classifies {reached:.0%} "
-                f"of new examples correctly; {floor:.0%} are needed.",
+                learned.accuracy >= learned.floor,
+                "Trained on a task made for this grading the network classifies "
+                f"{learned.accuracy:.0%} of new examples correctly; {learned.floor:.0%} are "
+                "needed.",
             )
 
     def judge_unskilled(self, module: str) -> None:
