@@ -139,7 +139,7 @@ LOOPS = [
           only=LOOP, _2_3=2.25),
     wrong("softmax before the loss", (LOSS, LOSS.replace("(logits", "(logits.softmax(1)")),
           only=LOOP, _2_3=2.25),
-    wrong("loss summed", (LOSS, LOSS.replace("])", '], reduction="sum")')), only=LOOP, _2_3=3.75),
+    wrong("loss summed", (LOSS, LOSS.replace("])", '], reduction="sum")')), only=LOOP, _2_3=2.25),
     wrong("mean squared error", (LOSS, "((logits - torch.eye(logits.shape[1])[y_train[batch]]) "
           "** 2).mean()"), only=LOOP, _2_3=3.75),
     wrong("last short batch dropped", (BATCHES, BATCHES + "[: len(X_train) // batch_size]"),

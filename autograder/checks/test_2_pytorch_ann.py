@@ -78,11 +78,11 @@ def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     number per epoch.
     """
     epochs = 0 if case == "no epochs" else 2
-    plan = (epochs, 0.0 if case == "training" else 2.0)
+    plan = (epochs, 0.0 if case == "training" else 0.5)
     fitted = figures.fit(pytorch_ann, tool, rng, (d,), plan)
     figures.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
-        moved = figures.fit(pytorch_ann, tool, rng, (d,), (1, 2.0))
+        moved = figures.fit(pytorch_ann, tool, rng, (d,), (1, 0.5))
         figures.judge_moved(moved)
 
 
