@@ -1,0 +1,107 @@
+"""The studies' command line: `python -m solutions.studies NAME`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import machine, page
+from .catalogue import STUDIES
+from .error import StudyError
+from .images import Images, read
+from .lab import Lab, Settings
+from .study import Study
+
+OUT = Path("results") / "studies"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what the command line asks for; return the exit status."""
+    args = parser().parse_args(arguments)
+    try:
+        _run(args)
+    except StudyError as error:
+        print(f"studies: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        words = "interrupted; the same command goes on after the last finished epoch."
+        print(f"\nstudies: {words}", file=sys.stderr)
+        return 130
+    except (MemoryError, RuntimeError) as error:
+        full = machine.out_of_memory(error, args.device, args.batch)
+        if full is None:
+            raise
+        print(f"studies: {full}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
+    known = argparse.ArgumentParser(prog="python -m solutions.studies", description=__doc__)
+    names = [*STUDIES, "all", "page"]
+    text = "a study; all: every study; page: write RESULTS.md from what has been run"
+    known.add_argument("name", choices=names, metavar="NAME", help=f"{text} ({', '.join(names)})")
+    known.add_argument("--epochs", type=_positive, help="default: the study's own")
+    known.add_argument("--batch", type=_positive, help="images per step; default: the study's own")
+    known.add_argument("--data", default="full", help="full (default), sample, or a CSV file")
+    known.add_argument("--seed", type=int, default=0, help="default: %(default)s")
+    known.add_argument(
+        "--seeds", type=_positive, default=3, help="for spread; default: %(default)s"
+    )
+    known.add_argument("--device", choices=machine.DEVICES, default="auto")
+    known.add_argument("--out", type=Path, default=OUT, help="default: %(default)s")
+    return known
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a positive number")
+    return number
+
+
+def _run(args: argparse.Namespace) -> None:
+    if args.name == "page":
+        _publish(args.out)
+        return
+    device = machine.choose(args.device)
+    images = read(args.data, args.seed).to(device)
+    settings = Settings(args.out, args.seed, args.epochs, args.batch, device, args.seeds)
+    if args.name != "all":
+        _study(STUDIES[args.name], images, settings)
+        return
+    for study in STUDIES.values():
+        lab = _lab(study, images, settings)
+        if lab.finished_before():
+            print(f"{study.name} is done already; delete {lab.folder} to run it again.")
+        else:
+            _study(study, images, settings)
+    _publish(args.out)
+
+
+def _lab(study: Study, images: Images, settings: Settings) -> Lab:
+    return Lab(study.name, images, settings, study.published)
+
+
+def _study(study: Study, images: Images, settings: Settings) -> None:
+    lab = _lab(study, images, settings)
+    study.run(lab)
+    lab.finish()
+    print(f"{study.name}: {lab.folder / 'stats.json'} and the pictures beside it")
+    for name, run in lab.stats["runs"].items():
+        mark = study.published.get(name)
+        beside = f" (published {mark:g}%)" if mark else ""
+        print(f"  {name}: {run['test_accuracy']:.2%}{beside}, {run['seconds']:.0f} s of training")
+    for paragraph in study.remarks(lab.stats):
+        print(f"\n{paragraph}")
+
+
+def _publish(out: Path) -> None:
+    shown = page.publish(out)
+    print(f"{page.PAGE.name} shows {', '.join(shown) or 'no study yet'}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Every network from several seeds: one run proves little, a mean and a spread prove more."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+
+from . import cnn_evolution, figures, nn_vs_cnn, numpy_mlp, simple_cnn, tinyvgg
+from .lab import Lab
+from .models import MLP, SimpleCNN, TinyVGG
+from .study import Study
+from .training import Plan
+
+NUMPY = cnn_evolution.NUMPY
+# The quick ones first: an interrupted run then has something to show.
+NETWORKS: dict[str, tuple[Callable[[], nn.Module], Plan]] = {
+    tinyvgg.MLP_NAME: (tinyvgg.flat_mlp, tinyvgg.PLAN),
+    "MLP 784-512-512-10": (MLP, nn_vs_cnn.PLAN),
+    tinyvgg.VGG_NAME: (TinyVGG, tinyvgg.PLAN),
+    "SimpleCNN": (SimpleCNN, simple_cnn.PLAN),
+    **{name: cnn_evolution.NETWORKS[name] for name in sorted(cnn_evolution.NETWORKS, reverse=True)},
+}
+
+
+def run(lab: Lab) -> None:
+    """Train every network once per seed, counting up from the command line's."""
+    first = lab.settings.seed
+    for seed in range(first, first + lab.settings.seeds):
+        lab.teach(_run(NUMPY, seed), _numpy(seed), numpy_mlp.PLAN, seed=seed)
+        for name, (create, plan) in NETWORKS.items():
+            lab.train(_run(name, seed), create, plan, seed=seed)
+    points = {
+        name: ([r["seconds"] for r in runs], [100 * r["test_accuracy"] for r in runs])
+        for name, runs in by_network(lab.stats).items()
+    }
+    figure = figures.scatter(
+        points, "seconds of training", "test accuracy, %", "One point per seed"
+    )
+    lab.draw("accuracy_by_seconds", figure)
+
+
+def by_network(stats: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Group the runs, one per seed, by their network."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for name, values in stats["runs"].items():
+        groups.setdefault(name.rpartition(", seed ")[0], []).append(values)
+    return groups
+
+
+def remarks(stats: dict[str, Any]) -> list[str]:
+    """Return the table of accuracy against seconds, best network first."""
+    rows = []
+    for name, runs in by_network(stats).items():
+        accuracy = [100 * r["test_accuracy"] for r in runs]
+        seconds = [r["seconds"] for r in runs]
+        counts = f"{len(runs)} | {len(runs[0]['epochs'])} | {runs[0]['parameters']:,}"
+        line = f"| {name} | {counts} | {_spread(accuracy, '%')} | {_spread(seconds, '')} |"
+        rows.append((statistics.mean(accuracy), line))
+    head = "| network | seeds | epochs | parameters | test accuracy | seconds |"
+    lines = [line for _, line in sorted(rows, reverse=True)]
+    note = "Mean and, behind ±, the standard deviation between seeds; a single seed has none."
+    return ["\n".join([head, "|---|" + "---|" * 5, *lines]) + f"\n\n{note}"]
+
+
+def _spread(values: list[float], unit: str) -> str:
+    mean = f"{statistics.mean(values):.2f}{unit}"
+    return f"{mean} ± {statistics.stdev(values):.2f}" if len(values) > 1 else mean
+
+
+def _run(name: str, seed: int) -> str:
+    return f"{name}, seed {seed}"
+
+
+def _numpy(seed: int) -> Callable[[], numpy_mlp.NumpyLearner]:
+    return lambda: numpy_mlp.NumpyLearner(seed)
+
+
+STUDY = Study(
+    "spread",
+    "Accuracy against seconds, several seeds",
+    "Every network of the studies with its own plan, trained anew from each seed, which also draws "
+    "the validation images",
+    {},
+    run,
+    remarks,
+)
