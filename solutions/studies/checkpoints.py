@@ -6,6 +6,7 @@ one, never half of one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ def save(path: Path, tensors: dict[str, Tensor], notes: dict[str, Any]) -> None:
         save_file(plain, unfinished, {"notes": json.dumps(notes)})
         unfinished.replace(path)
     except (OSError, SafetensorError) as error:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         found = f"{path} cannot be written ({error})"
         raise StudyError(found, "Make room, or name another folder with --out.") from error
 

@@ -34,7 +34,6 @@ STYLE: Any = {
     "axes.axisbelow": True,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "legend.frameon": False,
     "hatch.linewidth": 0.6,
 }
 
@@ -69,9 +68,10 @@ def curves(panels: Sequence[Panel]) -> Figure:
     for ax, panel in zip(axes, panels, strict=True):
         for number, (name, values) in enumerate(panel.values.items()):
             ax.plot(range(1, len(values) + 1), values, label=name, markersize=4, **_look(number))
-        ax.set(xlabel="epoch", ylabel=panel.label, title=panel.title)
+        last = max(len(values) for values in panel.values.values())
+        ax.set(xlabel="epoch", ylabel=panel.label, title=panel.title, xlim=(0.5, last + 0.5))
         ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
-        ax.legend()
+        ax.legend(frameon=False)
     return figure
 
 
@@ -102,9 +102,9 @@ def bars(panels: Sequence[Panel], style: str = "{:.1f}") -> Figure:
 def steps(
     losses: Mapping[str, Numbers], probes: Mapping[str, tuple[Sequence[int], Numbers]]
 ) -> Figure:
-    """Draw training (smoothed) and validation loss by steps, one panel per network."""
+    """Draw training (smoothed) and validation loss by steps, one panel per network, two a row."""
     panels = [Panel(name, "loss (cross-entropy)", {}) for name in losses]
-    figure, axes = _row(panels)
+    figure, axes = _row(panels, columns=2)
     top = max(float(np.quantile(values, 0.99)) for values in losses.values())
     for ax, (name, values) in zip(axes, losses.items(), strict=True):
         width = max(1, min(50, len(values) // 20))
@@ -113,7 +113,7 @@ def steps(
         ax.plot(places, smooth, COLOURS[0], lw=1, label=f"training, mean of {width} steps")
         ax.plot(*probes[name], color=COLOURS[1], ls="--", lw=1.2, label="validation")
         ax.set(xlabel="step", ylabel="loss (cross-entropy)", title=name, ylim=(0, top))
-        ax.legend()
+        ax.legend(frameon=False)
     return figure
 
 
@@ -160,14 +160,16 @@ def scatter(points: Mapping[str, tuple[Numbers, Numbers]], x: str, y: str, title
             face = "none" if number >= len(MARKERS) else look["color"]
             looks = {"marker": look["marker"], "edgecolor": look["color"], "facecolor": face}
             ax.scatter(across, up, s=36, label=name, **looks)
-        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+        ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
-def _row(panels: Sequence[Panel]) -> tuple[Figure, list[Axes]]:
+def _row(panels: Sequence[Panel], columns: int = 0) -> tuple[Figure, list[Axes]]:
     with rc_context(STYLE):
-        figure = Figure(figsize=(4.6 * len(panels), 3.6), layout="constrained")
-        return figure, [figure.add_subplot(1, len(panels), n + 1) for n in range(len(panels))]
+        columns = columns or len(panels)
+        rows = -(-len(panels) // columns)
+        figure = Figure(figsize=(4.6 * columns, 3.6 * rows), layout="constrained")
+        return figure, [figure.add_subplot(rows, columns, n + 1) for n in range(len(panels))]
 
 
 def _look(number: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import torch
 from .error import StudyError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+SMALL_BATCH = 16
 MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory")
 
 
@@ -28,16 +29,18 @@ def choose(name: str) -> torch.device:
     return torch.device(name)
 
 
-def out_of_memory(error: BaseException, device: str, batch: int) -> StudyError | None:
+def out_of_memory(error: BaseException, device: str, batch: int | None) -> StudyError | None:
     """Return what to tell a person if `error` says that memory ran out, else None."""
     words = str(error).lower()
     full = isinstance(error, MemoryError) or any(word in words for word in MEMORY_WORDS)
     if not full:
         return None
     elsewhere = "" if device == "cpu" else " or --device cpu"
+    size = f", with batches of {batch} images" if batch else ""
+    smaller = max(1, batch // 4) if batch else SMALL_BATCH
     return StudyError(
-        f"The memory of the device {device} is full, with batches of {batch} images",
-        f"Try --batch {max(1, batch // 4)}{elsewhere}, or close other programs.",
+        f"The memory of the device {device} is full{size}",
+        f"Try --batch {smaller}{elsewhere}, or close other programs.",
     )
 
 
