@@ -6,13 +6,14 @@ DATA ?= auto
 ONLY ?=
 MORE ?=
 CHECK ?= 1.1
+STUDY ?= all
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle flow browser redteam mutation bench calibrate clean
+.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle studies flow browser redteam mutation bench calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -77,6 +78,10 @@ types: $(VENV)/.dev
 
 data: $(VENV)/.studies  ## download the full Fashion-MNIST into data/FashionMNIST/raw
 	@$(RUN) -m data.download
+
+studies: $(VENV)/.studies  ## train the model studies (hours) and write RESULTS.md; STUDY=tinyvgg for one
+	@$(RUN) -m solutions.studies $(STUDY) $(if $(filter-out auto,$(DATA)),--data $(DATA)) $(if $(EPOCHS),--epochs $(EPOCHS))
+	@$(RUN) -m solutions.studies page
 
 handout: $(VENV)/.grade  ## write student/ from solutions/
 	@$(RUN) -m autograder handout

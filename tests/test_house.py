@@ -47,7 +47,7 @@ TRUSTED = sorted(
 )
 CHECKS = sorted((ROOT / "autograder" / "checks").glob("test_*.py"))
 WORKER = sorted((ROOT / "autograder" / "worker").glob("*.py"))
-SOLUTIONS = sorted((ROOT / "solutions").glob("*.py"))
+SOLUTIONS = sorted((ROOT / "solutions").rglob("*.py"))
 
 
 def imports(path: Path) -> set[str]:

@@ -40,8 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the command line."""
     known = argparse.ArgumentParser(prog="python -m solutions.studies", description=__doc__)
-    names = [*STUDIES, "all", "page"]
-    text = "a study; all: every study; page: write RESULTS.md from what has been run"
+    names = [*STUDIES, "all", "page", "notebooks"]
+    text = "a study; all of them; page writes RESULTS.md; notebooks writes the .ipynb files"
     known.add_argument("name", choices=names, metavar="NAME", help=f"{text} ({', '.join(names)})")
     known.add_argument("--epochs", type=_positive, help="default: the study's own")
     known.add_argument("--batch", type=_positive, help="images per step; default: the study's own")
@@ -65,6 +65,9 @@ def _positive(text: str) -> int:
 def _run(args: argparse.Namespace) -> None:
     if args.name == "page":
         _publish(args.out)
+        return
+    if args.name == "notebooks":
+        _notebooks()
         return
     device = machine.choose(args.device)
     images = read(args.data, args.seed).to(device)
@@ -96,6 +99,12 @@ def _study(study: Study, images: Images, settings: Settings) -> None:
         print(f"  {name}: {run['test_accuracy']:.2%}{beside}, {run['seconds']:.0f} s of training")
     for paragraph in study.remarks(lab.stats):
         print(f"\n{paragraph}")
+
+
+def _notebooks() -> None:
+    from . import notebook  # here: jupytext and IPython are slow to import
+
+    print("\n".join(str(path) for path in notebook.write()))
 
 
 def _publish(out: Path) -> None:
