@@ -15,13 +15,18 @@ class MLP(nn.Module):
     """Fully connected layers with ReLU between them; `relu_outputs` puts one on the scores too."""
 
     def __init__(
-        self, hidden: tuple[int, ...] = (512, 512), *, relu_outputs: bool = False, classes: int = 10
+        self,
+        hidden: tuple[int, ...] = (512, 512),
+        *,
+        relu_outputs: bool = False,
+        inputs: int = SIDE * SIDE,
+        classes: int = CLASSES,
     ) -> None:
         super().__init__()
-        widths = (SIDE * SIDE, *hidden, classes)
+        widths = (inputs, *hidden, classes)
         layers: list[nn.Module] = [nn.Flatten()]
-        for inputs, outputs in pairwise(widths):
-            layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        for before, after in pairwise(widths):
+            layers += [nn.Linear(before, after), nn.ReLU()]
         self.layers = nn.Sequential(*(layers if relu_outputs else layers[:-1]))
 
     def forward(self, x: Tensor) -> Tensor:
