@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     known.add_argument("--epochs", type=_positive, help="default: the study's own")
     known.add_argument("--batch", type=_positive, help="images per step; default: the study's own")
     known.add_argument("--data", default="full", help="full (default), sample, or a CSV file")
-    known.add_argument("--seed", type=int, default=0, help="default: %(default)s")
+    known.add_argument("--seed", type=_seed, default=0, help="default: %(default)s")
     known.add_argument(
         "--seeds", type=_positive, default=3, help="for spread; default: %(default)s"
     )
@@ -59,6 +59,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not a positive number")
+    return number
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is negative")
     return number
 
 

@@ -96,7 +96,7 @@ def batches(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield every example once, `size` at a time, in an order drawn from the generator.
 
-    `augment` mirrors half of the images and moves each batch by up to two pixels either way.
+    `augment` mirrors half of the images and moves each by up to a pixel, see `vary`.
     """
     order = torch.randperm(len(part), generator=generator).to(part.y.device)
     for chosen in torch.split(order, size):
@@ -104,7 +104,7 @@ def batches(
         yield (vary(X, generator) if augment else X), y
 
 
-def vary(X: Tensor, generator: torch.Generator, most: int = 2) -> Tensor:
+def vary(X: Tensor, generator: torch.Generator, most: int = 1) -> Tensor:
     """Mirror half of the images left to right, and move each by up to `most` pixels.
 
     What is moved in from outside is background, 0. Every image has its own draw.

@@ -32,6 +32,10 @@ def run(lab: Lab) -> None:
         lab.teach(_run(NUMPY, seed), _numpy(seed), numpy_mlp.PLAN, seed=seed)
         for name, (create, plan) in NETWORKS.items():
             lab.train(_run(name, seed), create, plan, seed=seed)
+        _draw(lab)
+
+
+def _draw(lab: Lab) -> None:
     points = {
         name: ([r["seconds"] for r in runs], [100 * r["test_accuracy"] for r in runs])
         for name, runs in by_network(lab.stats).items()

@@ -40,3 +40,12 @@ def test_the_third_version_drops_out_after_every_block():
     dropouts = [layer for layer in models.cnn_v3().modules() if isinstance(layer, torch.nn.Dropout)]
     assert [layer.p for layer in dropouts] == [0.1] * 4
     assert not any(isinstance(layer, torch.nn.Dropout) for layer in models.cnn_v2().modules())
+
+
+def test_quicknet_gives_an_image_and_its_mirror_image_the_same_scores():
+    """In eval mode it is asked about both; while learning about one."""
+    torch.manual_seed(0)
+    model, images = models.QuickNet(), torch.rand(6, 1, 28, 28)
+    model(images)
+    assert not torch.allclose(model(images), model(images.flip(3)), atol=1e-3)
+    torch.testing.assert_close(model.eval()(images), model(images.flip(3)))
