@@ -37,7 +37,7 @@ CHANGED = {
     V1: "two convolutions with batch norm and pooling, a linear head",
     V2: "two hidden layers of 1024 with ReLU and LayerNorm in the head",
     V3: "dropout 0.1 after every block",
-    QUICK: "beyond them: residual, fewer places, a one-cycle rate, mirrored and moved images; asked twice",
+    QUICK: "beyond them: residual, fewer places, a one-cycle rate, mirrored and moved images",
 }
 PIXELS = (0, 1, 2, 4)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .lab import Lab
@@ -18,8 +18,8 @@ def silent(stats: dict[str, Any]) -> list[str]:
 class Study:
     """One study.
 
-    `published` has a test accuracy in percent for the runs that have one. `remarks` reads finished
-    statistics and returns sentences, each of them true of these numbers.
+    `published` has a test accuracy in percent for the runs that have one, `reasons` why a run of ours
+    may stay below it. `remarks` reads statistics and returns sentences that are true of them.
     """
 
     name: str
@@ -28,3 +28,4 @@ class Study:
     published: dict[str, float]
     run: Callable[[Lab], None]
     remarks: Callable[[dict[str, Any]], list[str]] = silent
+    reasons: dict[str, str] = field(default_factory=dict)

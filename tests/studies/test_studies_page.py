@@ -54,7 +54,7 @@ def test_the_page_has_published_and_ours_with_seed_epochs_seconds_and_machine(tm
     """One line per network, one per study, and the pictures."""
     leave(tmp_path / "out")
     text = write(tmp_path)
-    assert "| simple-cnn | 90% | 90.00% | 3, 2 | 123 | 1,630,090 |" in text
+    assert "| simple-cnn | 90% | 90.00% | +0.00 | 3, 2 | 123 | 1,630,090 |" in text
     assert (
         "| [simple-cnn](#simple-cnn) | full data, all epochs | 7 "
         "| Quick 9000, 2 threads, torch 2.13.0 |" in text
@@ -82,6 +82,17 @@ def test_what_was_run_in_part_is_said(named, words, tmp_path):
     """Fewer epochs, an interruption, another data set."""
     leave(tmp_path / "out", **named)
     assert words in write(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"), [({}, True), ({"asked": 1}, False), ({"name": "sample"}, False)]
+)
+def test_a_full_run_below_its_mark_is_said(named, said, tmp_path):
+    """With the reason, or that there is none yet; a quick look is below by its nature."""
+    leave(tmp_path / "out", accuracy=0.895, **named)
+    text = write(tmp_path)
+    assert ("simple-cnn stays 0.50 points below the published figure." in text) is said
+    assert "| 90% | 89.50% | -0.50 |" in text
 
 
 def test_networks_are_not_copied(tmp_path):
