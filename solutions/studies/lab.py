@@ -124,7 +124,8 @@ class Lab:
         torch.manual_seed(seed)
         learner = create()
         files = self._files(name, plan, images, seed)
-        with Display(f"{self.name} {name}") as display:
+        title = name if name == self.name else f"{self.name}, {name}"
+        with Display(title) as display:
             history = fit(learner, images, plan, seed, files, display)
         loss, accuracy = measure(learner, images.test)
         self._note(name, learner, plan, history, {"test_loss": loss, "test_accuracy": accuracy})

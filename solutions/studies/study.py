@@ -18,8 +18,8 @@ def silent(stats: dict[str, Any]) -> list[str]:
 class Study:
     """One study.
 
-    `published` has a test accuracy in percent for the runs that have one, `reasons` why a run of ours
-    may stay below it. `remarks` reads statistics and returns sentences that are true of them.
+    `published` has a test accuracy in percent for the runs that have one, `reasons` why a run of
+    ours may stay below it. `remarks` reads statistics and returns sentences true of them.
     """
 
     name: str
