@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\nstudies: {words}", file=sys.stderr)
         return 130
     except (MemoryError, RuntimeError) as error:
-        full = machine.out_of_memory(error, args.device, args.batch)
+        full = machine.out_of_memory(error, str(machine.choose(args.device)), args.batch)
         if full is None:
             raise
         print(f"studies: {full}", file=sys.stderr)

@@ -4,6 +4,7 @@ The whole data set is turned into numbers once, 180 MB for 60,000 images; a batc
 `index_select` away. Nothing is read or converted again while a network trains.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -40,12 +41,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Images:
-    """A data set with its name and its three parts."""
+    """A data set with its name and its three parts; `digest` tells training images from others."""
 
     name: str
     train: Part
     val: Part
     test: Part
+    digest: str = ""
 
     def to(self, device: torch.device) -> "Images":
         """Return the same images on a device."""
@@ -62,7 +64,7 @@ class Images:
         return self._each(f"{self.name}, pixels shuffled", shuffle)
 
     def _each(self, name: str, change: Callable[[Part], Part]) -> "Images":
-        return Images(name, change(self.train), change(self.val), change(self.test))
+        return Images(name, change(self.train), change(self.val), change(self.test), self.digest)
 
 
 def read(source: str, seed: int, places: Places = PLACES) -> Images:
@@ -88,7 +90,8 @@ def read(source: str, seed: int, places: Places = PLACES) -> Images:
         found_images = f"{source} holds {len(order)} training images"
         raise StudyError(found_images, "At least two are needed, and far more to learn anything.")
     val, rest = order[:cut], order[cut:]
-    return Images(found.name, _part(train, rest), _part(train, val), _part(test, slice(None)))
+    parts = _part(train, rest), _part(train, val), _part(test, slice(None))
+    return Images(found.name, *parts, _digest(parts[0]))
 
 
 def batches(
@@ -130,6 +133,12 @@ def _part(split: tuple[Bytes, Bytes], chosen: slice | npt.NDArray[np.int64]) -> 
     images, labels = split[0][chosen], split[1][chosen]
     X = images.astype(np.float32)[:, None] / np.float32(255)
     return Part(torch.from_numpy(X), torch.from_numpy(labels.astype(np.int64)))
+
+
+def _digest(part: Part) -> str:
+    digest = hashlib.blake2b(part.X.numpy(), digest_size=8)
+    digest.update(part.y.numpy())
+    return digest.hexdigest()
 
 
 def _advice(source: str) -> str:

@@ -74,7 +74,7 @@ class Lab:
         self.stats |= {
             "study": self.name,
             "complete": False,
-            "data": {"name": self.images.name} | self._sizes(),
+            "data": {"name": self.images.name, "digest": self.images.digest} | self._sizes(),
             "seed": self.settings.seed,
             "asked": self.settings.asked(),
             "machine": machine.describe(self.settings.device),
@@ -169,7 +169,12 @@ class Lab:
             raise StudyError(found, "Make room, or name another folder with --out.") from error
 
     def _files(self, name: str, plan: Plan, images: Images, seed: int) -> Files:
-        label = {"run": name, "plan": asdict(plan), "seed": seed, "data": images.name}
+        label = {
+            "run": name,
+            "plan": asdict(plan),
+            "seed": seed,
+            "data": [images.name, images.digest],
+        }
         best = self.saved(name)
         last = best.with_suffix(".last.safetensors")
         self._last.append(last)

@@ -174,11 +174,15 @@ def _keep(learner: Learner, history: History, files: Files, order: torch.Generat
 
 
 def _resume(learner: Learner, files: Files, order: torch.Generator) -> History:
-    """Put everything back as it was after the last epoch, or start with an empty history."""
+    """Put everything back as it was after the last epoch, or start with an empty history.
+
+    Only on Apple's graphics processors dropout draws anew.
+    """
     if not (files.last.exists() and files.best.exists()):
         return History()
     saved = checkpoints.read(files.last)
-    if saved.notes.get("label") != files.label:
+    labels = saved.notes.get("label"), checkpoints.read(files.best).notes
+    if any(label != files.label for label in labels):
         return History()
     learner.load(saved.group("parameter"), saved.group("state"))
     random = saved.group("random")

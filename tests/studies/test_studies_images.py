@@ -19,6 +19,7 @@ def test_a_tenth_of_the_training_images_is_for_validation():
     again, other = read("sample", 0), read("sample", 1)
     assert torch.equal(images.val.X, again.val.X)
     assert not torch.equal(images.val.X, other.val.X)
+    assert images.digest == again.digest != other.digest
 
 
 def test_a_lone_csv_file_keeps_images_back_for_testing(csv):
