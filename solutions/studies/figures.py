@@ -27,6 +27,7 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (1, 1))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo")
 DOTS = 110
+LEAST = 1e-3  # of what a logarithmic axis shows
 STYLE: Any = {
     "font.size": 10,
     "axes.grid": True,
@@ -159,7 +160,7 @@ def scatter(points: Mapping[str, tuple[Numbers, Numbers]], x: str, y: str, title
             look = _look(number)
             face = "none" if number >= len(MARKERS) else look["color"]
             looks = {"marker": look["marker"], "edgecolor": look["color"], "facecolor": face}
-            ax.scatter(across, up, s=36, label=name, **looks)
+            ax.scatter(np.maximum(across, LEAST), up, s=36, label=name, **looks)
         ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 

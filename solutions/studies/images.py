@@ -136,8 +136,8 @@ def _part(split: tuple[Bytes, Bytes], chosen: slice | npt.NDArray[np.int64]) -> 
 
 
 def _digest(part: Part) -> str:
-    digest = hashlib.blake2b(part.X.numpy(), digest_size=8)
-    digest.update(part.y.numpy())
+    digest = hashlib.blake2b(part.X.numpy().tobytes(), digest_size=8)
+    digest.update(part.y.numpy().tobytes())
     return digest.hexdigest()
 
 

@@ -85,7 +85,7 @@ def _numpy(seed: int) -> Callable[[], numpy_mlp.NumpyLearner]:
 STUDY = Study(
     "spread",
     "Accuracy against seconds, several seeds",
-    "Every network of the studies with its own plan, trained anew from each seed on the same images",
+    "Every network of the studies with its own plan, trained from each seed on the same images",
     {},
     run,
     remarks,

@@ -109,7 +109,7 @@ FIGURES = {
     "pictures": lambda: figures.pictures(
         np.eye(28)[None].repeat(7, 0), list("abcdefg"), [True] * 7
     ),
-    "scatter": lambda: figures.scatter({"a": ([1, 10], [80, 81])}, "x", "y", "title"),
+    "scatter": lambda: figures.scatter({"a": ([0, 10], [80, 81])}, "x", "y", "title"),
 }
 
 
