@@ -75,7 +75,7 @@ def state(study: Study, stats: dict[str, Any] | None) -> str:
     images = f"{stats['data']['train']:,} + {stats['data']['val']:,} images"
     data = "full data" if stats["data"]["name"] == "full" else f"{stats['data']['name']}, {images}"
     asked = stats["asked"]["epochs"]
-    length = f"{asked} epochs instead of the study's own" if asked else "all epochs"
+    length = f"{_count(asked, 'epoch')} instead of the study's own" if asked else "all epochs"
     if not stats["runs"]:
         length = "no training"
     return f"{data}, {length}" + ("" if stats["complete"] else ", **interrupted**")
@@ -92,8 +92,12 @@ def _overview(found: dict[str, dict[str, Any]]) -> str:
 
 
 def _machine(facts: dict[str, Any]) -> str:
-    device = facts.get("graphics") or f"{facts['processor']}, {facts['threads']} threads"
+    device = facts.get("graphics") or f"{facts['processor']}, {_count(facts['threads'], 'thread')}"
     return f"{device}, torch {facts['torch']}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _section(study: Study, stats: dict[str, Any], folder: Path) -> str:

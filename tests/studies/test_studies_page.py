@@ -73,7 +73,7 @@ def test_what_was_not_run_is_said(tmp_path):
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        ({"asked": 1}, "full data, 1 epochs instead of the study's own"),
+        ({"asked": 1}, "full data, 1 epoch instead of the study's own"),
         ({"complete": False}, "full data, all epochs, **interrupted**"),
         ({"name": "sample"}, "sample, 54,000 + 6,000 images, all epochs"),
     ],
