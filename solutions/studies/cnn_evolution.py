@@ -18,7 +18,7 @@ from .models import QuickNet, cnn_v1, cnn_v2, cnn_v3
 from .numpy_mlp import PLAN as NUMPY_PLAN
 from .numpy_mlp import NumpyLearner
 from .study import Study
-from .training import Plan
+from .training import History, Plan
 
 PLAN = Plan(epochs=10, batch=64, rule=Rule("adamw", lr=3e-4), probes=50)
 QUICK_RULE = Rule("adamw", lr=4e-3, decay=0.05, smoothing=0.05)
@@ -50,12 +50,18 @@ def run(lab: Lab) -> None:
     for name, (create, plan) in NETWORKS.items():
         trained[name] = lab.train(name, create, plan)
         _measure(lab, name, trained[name])
-    steps = {name: trained[name].history for name in CHANGED if name != NUMPY}
+        # After each of them, so that an interruption of hours leaves its pictures too.
+        _draw(lab, {name: trained[name].history for name in CHANGED if name in trained})
+
+
+def _draw(lab: Lab, histories: dict[str, History]) -> None:
+    runs = {name: lab.stats["runs"][name] for name in histories}
+    steps = {name: history for name, history in histories.items() if history.probe_steps}
     losses = {name: history.step_losses for name, history in steps.items()}
     probes = {name: (history.probe_steps, history.probe_losses) for name, history in steps.items()}
     lab.draw("loss_by_step", figures.steps(losses, probes))
-    accuracy = {name: [100 * trained[name].accuracy] for name in CHANGED}
-    seconds = {name: [trained[name].history.seconds] for name in CHANGED}
+    accuracy = {name: [100 * run["test_accuracy"]] for name, run in runs.items()}
+    seconds = {name: [run["seconds"]] for name, run in runs.items()}
     panels = [
         figures.Panel("Test accuracy", "%", accuracy),
         figures.Panel("Training time", "seconds", seconds),

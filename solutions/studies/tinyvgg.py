@@ -69,9 +69,8 @@ def _further(lab: Lab, first: Trained) -> None:
     silent = {MLP_NAME: never_said(first.learner, lab.images.test)}
     for seed in range(lab.settings.seed + 1, lab.settings.seed + 1 + FURTHER_SEEDS):
         name = f"{MLP_NAME}, seed {seed}"
-        silent[name] = never_said(
-            lab.train(name, flat_mlp, PLAN, seed=seed).learner, lab.images.test
-        )
+        trained = lab.train(name, flat_mlp, PLAN, seed=seed)
+        silent[name] = never_said(trained.learner, lab.images.test)
     lab.note(never_said=silent)
 
 
@@ -127,8 +126,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
 STUDY = Study(
     "tinyvgg",
     "TinyVGG against a small MLP",
-    "Flatten-10-10 with ReLU on its outputs, and TinyVGG with 10 channels; SGD with one cycle up to "
-    "0.1, 3 epochs",
+    "Flatten-10-10 with ReLU on its outputs, and TinyVGG with 10 channels; SGD with a rate of one "
+    "cycle up to 0.1, 3 epochs",
     {MLP_NAME: 66.0, VGG_NAME: 88.0},
     run,
     remarks,
