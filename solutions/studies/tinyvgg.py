@@ -114,8 +114,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
     reached = [runs[name]["test_accuracy"] for name in dead]
     counts = ", ".join(str(len(names)) for names in dead.values())
     return [
-        "A ReLU on the outputs turns every score below 0 into 0, and passes no slope back there: an "
-        "output that is below 0 for all images never learns again, and its class is nobody's "
+        "A ReLU on the outputs turns every score below 0 into 0, and passes no slope back there: "
+        "an output that is below 0 for all images never learns again, and its class is nobody's "
         f"answer. From {len(dead)} starts that became of {counts} of the 10 classes; the accuracy "
         f"went from {min(reached):.2%} to {max(reached):.2%}. Without that ReLU it is "
         f"{runs[PLAIN_NAME]['test_accuracy']:.2%}.",
