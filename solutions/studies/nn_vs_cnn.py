@@ -15,7 +15,7 @@ from .models import MLP, SimpleCNN
 from .study import Study
 from .training import Plan
 
-PLAN = Plan(epochs=8, batch=64, rule=Rule("adam", lr=0.001))
+PLAN = Plan(epochs=5, batch=64, rule=Rule("adam", lr=0.002), schedule="one-cycle")
 NETWORKS = {"MLP": MLP, "CNN": SimpleCNN}
 
 
@@ -52,8 +52,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
 STUDY = Study(
     "nn-vs-cnn",
     "A fully connected network against a CNN",
-    "784-512-512-10 and SimpleCNN with Adam, on the images and on the same images with their "
-    "pixels shuffled",
+    "784-512-512-10 and SimpleCNN with Adam (a rate of one cycle up to 0.002, 5 epochs), on the "
+    "images and on the same images with their pixels shuffled",
     {"MLP": 88.0, "CNN": 92.0},
     run,
     remarks,

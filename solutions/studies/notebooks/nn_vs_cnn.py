@@ -31,7 +31,7 @@ for name, create in nn_vs_cnn.NETWORKS.items():
 #   So a seam or a sole is one pattern, wherever it lies. **Pooling** keeps the largest of each 2 x 2
 #   numbers and so halves rows and columns. **ReLU** turns negative numbers into 0.
 #
-# Both learn with Adam, a **learning rate** of 0.001 (how far weights move per step), a **batch size**
+# Both learn with Adam, a **learning rate** (how far weights move per step) that rises to 0.002 and falls to 0, a **batch size**
 # of 64 (images per step), for some **epochs** (rounds through all images).
 #
 # ## The control
