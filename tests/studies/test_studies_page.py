@@ -29,7 +29,8 @@ def statistics(name="full", *, complete=True, epochs=3, asked=None, accuracy=0.9
                 "best_epoch": 2,
                 "test_accuracy": accuracy,
                 "seconds": 123.4,
-                "epochs": [{}] * epochs,
+                "epochs": [{"test_accuracy": accuracy - 0.01}, {"test_accuracy": accuracy}]
+                * epochs,
             }
         },
     }
@@ -54,7 +55,7 @@ def test_the_page_has_published_and_ours_with_seed_epochs_seconds_and_machine(tm
     """One line per network, one per study, and the pictures."""
     leave(tmp_path / "out")
     text = write(tmp_path)
-    assert "| simple-cnn | 90% | 90.00% | +0.00 | 3, 2 | 123 | 1,630,090 |" in text
+    assert "| simple-cnn | 90% | 90.00% | +0.00 | 6, 2 | 123 | 1,630,090 |" in text
     assert (
         "| [simple-cnn](#simple-cnn) | full data, all epochs | 7 "
         "| Quick 9000, 2 threads, torch 2.13.0 |" in text
@@ -93,6 +94,7 @@ def test_a_full_run_below_its_mark_is_said(named, said, tmp_path):
     text = write(tmp_path)
     assert ("simple-cnn stays 0.50 points below the published figure." in text) is said
     assert "| 90% | 89.50% | -0.50 |" in text
+    assert ("lay between 88.50% and 89.50%" in text) is said
 
 
 def test_networks_are_not_copied(tmp_path):
