@@ -23,7 +23,8 @@ HEAD = """# The model studies: results
 Written by `python -m solutions.studies page` from the stats.json files under [results/](results);
 `make studies` runs everything again. Nine tenths of the training images train, one tenth chooses
 the best epoch, and the test images are asked about that one. Seconds are those of learning alone,
-without measuring. "Published" is the figure of the project that a study reproduces.
+without measuring; a machine may have had other work at the time, so they compare within a study at
+best. "Published" is the figure of the project that a study reproduces.
 """
 
 
