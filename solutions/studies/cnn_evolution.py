@@ -101,6 +101,12 @@ def remarks(stats: dict[str, Any]) -> list[str]:
     """Return the comparison tables, and what they say."""
     done = [name for name in CHANGED if name in stats["facts"]]
     tables = [_table(stats, done), _shifts(stats, done)]
+    if QUICK in done:
+        tables.append(
+            f"{QUICK} learns from mirrored and moved images and from labels smoothed by "
+            f"{QUICK_RULE.smoothing:.0%}, so its training loss lies above its validation loss, which "
+            "is the plain one."
+        )
     if V3 in done and QUICK in done:
         tables.append(_beyond(stats["runs"][V3], stats["runs"][QUICK]))
     return tables
