@@ -104,8 +104,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
     if QUICK in done:
         tables.append(
             f"{QUICK} learns from mirrored and moved images and from labels smoothed by "
-            f"{QUICK_RULE.smoothing:.0%}, so its training loss lies above its validation loss, which "
-            "is the plain one."
+            f"{QUICK_RULE.smoothing:.0%}, so its training loss lies above its validation loss, "
+            "which is the plain one."
         )
     if V3 in done and QUICK in done:
         tables.append(_beyond(stats["runs"][V3], stats["runs"][QUICK]))
