@@ -362,7 +362,7 @@ TRAININGS = [
         "train takes one example at a time",
         (LOOP, "        batch_size = 1\n" + LOOP),
         only="1.8",
-        _1_8=0.75,
+        _1_8=1.75,
     ),
     wrong(
         "train draws with replacement",
