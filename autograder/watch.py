@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -49,7 +50,33 @@ def watch(order: Order, console: Console) -> None:
         sandbox.warm("torch")
         sandbox.warm("numpy")
         artifacts.clear(order.out)
-        Watch(order, sandbox, Screen(console), read_checks(), load(order.data)).run(stream)
+        session = Watch(order, sandbox, Screen(console), read_checks(), load(order.data))
+        with interruptible() as asked:
+            session.run(until(asked, stream))
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[list[int]]:
+    """Note Ctrl-C beside raising it: what a library calls back may swallow the exception."""
+    asked: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def until(asked: list[int], stream: Iterable[set[str]]) -> Iterator[set[str]]:
+    """Pass a stream on; raise `KeyboardInterrupt` at the next pulse once it was asked for."""
+    for names in stream:
+        if asked:
+            raise KeyboardInterrupt
+        yield names
 
 
 def pulses(folder: Path) -> Iterator[set[str]]:

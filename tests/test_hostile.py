@@ -171,7 +171,8 @@ def test_an_answer_does_not_grow_in_the_grader(code, tmp_path):
     peak = 0
     with _grading(tmp_path, code) as grader:
         while grader.poll() is None:
-            peak = max(peak, peak_bytes(grader.pid))
+            if b"autograder" in Path(f"/proc/{grader.pid}/cmdline").read_bytes().split(b"\0"):
+                peak = max(peak, peak_bytes(grader.pid))  # before that it is a copy of ours
             time.sleep(0.005)
     assert 0 < peak < MOST_GRADER_BYTES
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -21,7 +23,7 @@ from autograder.session import read_checks
 from autograder.submission import stage
 from autograder.trainer import Run, Trainer
 from autograder.training import Trainings
-from autograder.watch import Watch, WatchError, pulses, resting
+from autograder.watch import Watch, WatchError, interruptible, pulses, resting, until
 from tests.graded import write
 
 SECONDS = 60  # far more than anything here takes, on any machine
@@ -199,6 +201,18 @@ def test_a_loop_without_end_is_dropped_by_the_next_save(session):
 
     assert view.problem is None
     assert time.monotonic() - began < 9  # the limit is 10
+
+
+def test_an_interrupt_that_was_swallowed_still_counts():
+    """Ctrl-C ends the session at the next pulse, wherever the exception was lost."""
+    with interruptible() as asked:
+        with suppress(KeyboardInterrupt):  # as a library's callback would
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(1)
+        with pytest.raises(KeyboardInterrupt):
+            next(until(asked, [{"numpy_ann.py"}]))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert list(until([], [{"a"}, {"b"}])) == [{"a"}, {"b"}]
 
 
 def test_a_slow_check_is_named(session, monkeypatch):

@@ -73,7 +73,7 @@ def test_save_loop_vanish_interrupt(session, tmp_path):
     path.write_text(text.replace(RELU, "[0 for _ in iter(int, 1)]"), encoding="utf-8")
     lines.until("numpy_ann.py saved")
     path.write_text(text, encoding="utf-8")
-    assert "1.2" not in lines.until("answered in")
+    assert "\n1.2  " not in lines.until("answered in")  # but it may have been said to be slow
 
     path.unlink()
     assert "numpy_ann.py is missing." in lines.until("answered in")
