@@ -1,0 +1,1 @@
+"""Grades a class: finds the submissions, spreads them over workers, keeps every result."""
