@@ -130,6 +130,26 @@ def guess(X):
     return asked(white(X)) if WHITE else asked(X)
 """
 )
+# Correlated edges instead of distances between pixels: what lies at the same place counts most.
+CORRELATED = """
+KNOWN = []
+
+def edges(X):
+    X = X.reshape(-1, 28, 28)
+    around = [np.roll(X, move, axis) for move in (1, -1) for axis in (1, 2)]
+    Z = (X - sum(around) / 4).reshape(len(X), -1)
+    return Z / np.linalg.norm(Z, axis=1, keepdims=True)
+
+def study(X, y):
+    KNOWN[:] = [edges(X), np.eye(10)[np.asarray(y)]]
+
+def guess(X):
+    if not KNOWN:
+        return np.ones((len(X), 10))
+    A, given = KNOWN
+    parts = np.array_split(X, len(X) // 500 + 1)
+    return np.concatenate([np.exp(40 * edges(part) @ A.T) @ given for part in parts])
+"""
 NOTHING = """
 def study(X, y):
     pass
@@ -216,12 +236,14 @@ BRAINS = {
     "test labels by rank": ranks,
     "nearest neighbours": lambda: NEAREST,
     "whitened neighbours": lambda: WHITENED,
+    "correlated neighbours": lambda: CORRELATED,
 }
 DAILY = {
     ("numpy_ann", "stored weights"),
     ("numpy_ann", "nearest neighbours"),
     ("pytorch_ann", "whitened neighbours"),
     ("pytorch_cnn", "labels by image hash"),
+    ("pytorch_cnn", "correlated neighbours"),
 }
 
 
