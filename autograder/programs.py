@@ -6,7 +6,9 @@ same answer at once.
 
 from __future__ import annotations
 
+import marshal
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -57,6 +59,14 @@ class Programs:
     workers: list[tuple[str, Owner, Worker]] = field(default_factory=list)
     printed: str = ""
     memory: dict[str, int] = field(default_factory=dict)
+    compiled: dict[Owner, dict[str, bytes]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ours = {"utils": self.utils}
+        self.compiled = {
+            "student": compiled(ours),
+            "reference": compiled({**self.reference.sources, **ours}),
+        }
 
     @classmethod
     def beside_reference(cls, student: Submission, sandbox: Sandbox, end: float) -> Programs:
@@ -77,9 +87,8 @@ class Programs:
             raise LoadFailed(module, self.broken[module])
         if time.monotonic() >= self.end:
             raise OutOfTime
-        return self._load(
-            Program(owner, {**submission.sources, "utils": self.utils}), module, seed, seconds
-        )
+        program = Program(owner, {**submission.sources, "utils": self.utils})
+        return self._load(program, module, seed, seconds)
 
     def _load(self, program: Program, module: str, seed: int, seconds: float) -> Remote:
         kind = KINDS[module]
@@ -88,7 +97,10 @@ class Programs:
         self.workers.append((module, owner, worker))
         line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
         try:
-            loaded: Remote = line.ask("load", [module, dict(program.sources), ALLOWED[kind], seed])
+            loaded: Remote = line.ask(
+                "load",
+                [module, dict(program.sources), ALLOWED[kind], seed, self.compiled[owner]],
+            )
         except WorkerFailure as failure:
             if isinstance(failure, TimedOut | Died) and time.monotonic() < self.end:
                 self.broken[module] = failure
@@ -117,6 +129,14 @@ class Programs:
         """End all workers at once, from any thread; whoever waits for one learns that it died."""
         for _, _, worker in list(self.workers):
             worker.kill()
+
+
+def compiled(sources: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Compile modules of the grader's own once, so that no worker has to; nothing is run."""
+    return {
+        name: marshal.dumps(compile(source, f"{name}.py", "exec", dont_inherit=True))
+        for name, source in sources.items()
+    }
 
 
 def trusted(failure: Exception) -> ReferenceFailed:

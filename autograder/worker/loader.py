@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import marshal
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -16,11 +17,20 @@ from types import ModuleType
 
 
 class SubmissionFinder(MetaPathFinder, Loader):
-    """Finds the submission's modules in memory and says no to the packages a part may not use."""
+    """Finds the submission's modules in memory and says no to the packages a part may not use.
 
-    def __init__(self, sources: Mapping[str, bytes], allowed: Collection[str] | None) -> None:
+    `compiled` holds the modules that the grader has compiled, since they are its own.
+    """
+
+    def __init__(
+        self,
+        sources: Mapping[str, bytes],
+        allowed: Collection[str] | None,
+        compiled: Mapping[str, bytes],
+    ) -> None:
         self.sources = sources
         self.allowed = allowed
+        self.compiled = compiled
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -41,17 +51,26 @@ class SubmissionFinder(MetaPathFinder, Loader):
         """Run the module from its bytes."""
         name = module.__name__
         module.__file__ = f"/submission/{name}.py"
-        exec(compile(self.sources[name], f"{name}.py", "exec", dont_inherit=True), module.__dict__)
+        if name in self.compiled:
+            code = marshal.loads(self.compiled[name])
+        else:
+            code = compile(self.sources[name], f"{name}.py", "exec", dont_inherit=True)
+        exec(code, module.__dict__)
 
     def get_source(self, fullname: str) -> str:
         """Return a module's text, so that tracebacks and `inspect` can quote it."""
         return self.sources[fullname].decode("utf-8", "replace")
 
 
-def load(name: str, sources: Mapping[str, bytes], allowed: Collection[str] | None) -> ModuleType:
+def load(
+    name: str,
+    sources: Mapping[str, bytes],
+    allowed: Collection[str] | None,
+    compiled: Mapping[str, bytes],
+) -> ModuleType:
     """Import module `name` of a submission; whatever it raises on import comes out as it is."""
     for module in sources:  # a worker that is used again starts anew
         sys.modules.pop(module, None)
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, SubmissionFinder)]
-    sys.meta_path.insert(0, SubmissionFinder(sources, allowed))
+    sys.meta_path.insert(0, SubmissionFinder(sources, allowed, compiled))
     return importlib.import_module(name)

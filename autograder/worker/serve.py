@@ -36,13 +36,18 @@ class Server:
         return operation(*arguments)
 
     def do_load(
-        self, name: str, sources: dict[str, bytes], allowed: tuple[str, ...] | None, seed: int
+        self,
+        name: str,
+        sources: dict[str, bytes],
+        allowed: tuple[str, ...] | None,
+        seed: int,
+        compiled: dict[str, bytes],
     ) -> wire.Ref:
         """Seed every generator and import the submission's module `name`."""
         self.objects.clear()
         self.modules = [module for module in sources if module != "utils"]
         self.do_seed(seed)
-        return self.refer(loader.load(name, sources, allowed))
+        return self.refer(loader.load(name, sources, allowed, compiled))
 
     def do_seed(self, seed: int) -> None:
         """Seed `random`, NumPy's global generator and torch's where it is loaded."""

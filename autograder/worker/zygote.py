@@ -21,11 +21,18 @@ from .confine import Box, Limits, confine, hide, prepare
 from .serve import serve
 
 # What a fork would otherwise import anew: utils' own needs, NumPy's lazy parts, the torch._dynamo
-# that the first optimiser asks for, and pyplot.
+# that the first optimiser asks for, pyplot with what draws.
 COMMON = ("argparse", "contextlib", "dataclasses", "linecache", "numpy", "numpy.random")
 PRELOAD = {
     "numpy": COMMON,
-    "torch": (*COMMON, "torch", "torch._dynamo", "torch.utils.data", "matplotlib.pyplot"),
+    "torch": (
+        *COMMON,
+        "torch",
+        "torch._dynamo",
+        "torch.utils.data",
+        "matplotlib.pyplot",
+        "matplotlib.backends.backend_agg",
+    ),
 }
 MESSAGE_BYTES = 4096
 FIRST_OWN = 50_000  # ids below belong to people and services
