@@ -244,16 +244,18 @@ def test_a_module_that_hangs_on_import_is_tried_once(programs, monkeypatch):
     assert time.monotonic() - began < 0.1
 
 
-def test_modules_of_a_submission_find_each_other(programs):
+def test_modules_of_a_submission_find_each_other(sandbox):
     """pytorch_cnn may import from pytorch_ann, and everything from utils."""
-    programs.utils = b"value = 5\n"
-    programs.student = Submission(
+    student = Submission(
         {
             "numpy_ann": b"from other import twice\nfrom utils import value\nx = twice(value)\n",
             "other": b"def twice(x): return 2 * x\n",
         }
     )
+    end = time.monotonic() + 60
+    programs = Programs(student, Submission({}), b"value = 5\n", sandbox, end)
     assert programs.open("numpy_ann", 5, 0).x == 10
+    programs.close()
 
 
 def test_no_process_outlives_its_sandbox():
