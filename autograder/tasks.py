@@ -19,7 +19,7 @@ SIDE = 28  # pixels along an image
 MOTIF = 5  # pixels along a motif
 CELL = 7  # pixels along the cell in which a copy of a motif lies
 CELLS = SIDE // CELL  # cells along an image
-OWN, FOREIGN = 0.45, 0.5  # of the cells: those with a copy of the class's motif, with another one
+OWN, FOREIGN = 0.5, 0.45  # of the cells: those with a copy of the class's motif, with another one
 LIT = 12  # pixels of a motif
 CLUTTER = 30  # dimensions in which images of the ANNs' task differ for nothing
 
@@ -87,7 +87,7 @@ def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task
     X = _strew(rng, patterns[y])
     X = np.clip(X + 0.05 * rng.normal(size=X.shape), 0, 1).astype(np.float32)
     X = X[:, None]
-    return Task(*_split(X, y, sizes), epochs=4, batch_size=32, lr=2e-3, rounds=8, floor=0.75)
+    return Task(*_split(X, y, sizes), epochs=4, batch_size=32, lr=1e-3, rounds=10, floor=0.75)
 
 
 def _labels(rng: np.random.Generator, sizes: tuple[int, ...]) -> Labels:
