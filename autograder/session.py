@@ -45,8 +45,21 @@ class _Collector:
         self.checks = [rubric.read(item.function) for item in functions.values()]  # type: ignore[attr-defined]
 
 
+class _Interrupts:
+    """Notices Ctrl-C, of which pytest makes an exit status."""
+
+    asked = False
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Keep it."""
+        self.asked = True
+
+
 def run(plugin: object, *arguments: str) -> str:
-    """Run pytest with one plugin of ours; return what went wrong with pytest itself, or ""."""
+    """Run pytest with one plugin of ours; return what went wrong with pytest itself, or "".
+
+    Raises `KeyboardInterrupt` after Ctrl-C.
+    """
     status = _run(plugin, arguments)
     judged = status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     return "" if judged else f"pytest ended with status {int(status)}"
@@ -55,9 +68,10 @@ def run(plugin: object, *arguments: str) -> str:
 def _run(plugin: object, arguments: tuple[str, ...]) -> int:
     kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    interrupts = _Interrupts()
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            return pytest.main(
+            status = pytest.main(
                 [
                     f"--config-file={CHECKS / 'pytest.ini'}",
                     f"--rootdir={CHECKS}",
@@ -73,8 +87,11 @@ def _run(plugin: object, arguments: tuple[str, ...]) -> int:
                     *arguments,
                     str(CHECKS),
                 ],
-                plugins=[plugin],
+                plugins=[plugin, interrupts],
             )
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update({name: value for name, value in kept.items() if value is not None})
+    if interrupts.asked:
+        raise KeyboardInterrupt
+    return status

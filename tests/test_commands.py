@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -182,3 +184,41 @@ def test_rubric_prints_the_table(capsys):
     status, out, _ = call("rubric", capsys=capsys)
     assert status == 0
     assert len(out.splitlines()) == 25
+
+
+def test_ctrl_c_keeps_what_was_graded_and_blames_nobody(tmp_path):
+    """Exit status 130, one line, and results.json with the checks that had finished."""
+    text = (ROOT / "solutions" / "numpy_ann.py").read_text(encoding="utf-8")
+    loops = text.replace(
+        "def relu_derivative(", "def relu_derivative(*_):\n    while True: pass\ndef old("
+    )
+    (tmp_path / "numpy_ann.py").write_text(loops, encoding="utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "autograder", "grade", str(tmp_path), "--out", str(out)]
+    process = subprocess.Popen(
+        [*command, "--only", "1.2,1.3"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 60
+    while earned(out, "1.2") < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors == "autograder: stopped; results.json holds what had finished\n"
+    assert earned(out, "1.2") == 4
+    results = json.loads((out / "results.json").read_bytes())
+    assert "failure" not in results["extra_data"]
+    assert "Not run: 1.1, 1.3" in results["output"]
+
+
+def earned(out, number):
+    """The points of a check in OUT/results.json, 0 where there is none."""
+    if not (out / "results.json").exists():
+        return 0
+    tests = json.loads((out / "results.json").read_bytes())["tests"]
+    return next(test["score"] for test in tests if test["number"] == number)
