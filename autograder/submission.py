@@ -10,8 +10,10 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 MODULES = ("numpy_ann", "pytorch_ann", "pytorch_cnn")
 MOST_BYTES = 200 * 1000
@@ -51,11 +53,20 @@ def stage(folder: Path) -> Submission:
         present = {entry.name for entry in os.scandir(folder)}
     except OSError as error:
         raise SubmissionError(f"{folder} cannot be read: {error.strerror}") from error
+    return gather(present, lambda name: read(folder / name))
+
+
+def gather(present: set[str], content: Callable[[str], bytes]) -> Submission:
+    """Return what one place holds, be it a folder or a folder in an archive.
+
+    `present` are all names there. `content` returns a file's bytes; it raises `FileNotFoundError`,
+    `OSError`, or `ValueError` with the rest of a sentence.
+    """
     sources: dict[str, bytes] = {}
     problems: dict[str, str] = {}
     for name in MODULES:
         try:
-            sources[name] = _read(folder / f"{name}.py")
+            sources[name] = usable(content(f"{name}.py"))
         except FileNotFoundError:
             problems[name] = _missing(name, present)
         except (OSError, ValueError) as error:
@@ -63,30 +74,46 @@ def stage(folder: Path) -> Submission:
     return Submission(sources, problems)
 
 
+def nearly(name: str, present: Iterable[str]) -> list[str]:
+    """Return the names that a module's file was probably meant to have."""
+    return sorted(other for other in present if other.lower().replace("-", "_") == f"{name}.py")
+
+
 def _missing(name: str, present: set[str]) -> str:
-    near = [other for other in present if other.lower().replace("-", "_") == f"{name}.py"]
+    near = nearly(name, present)
     if near:
-        return f"{name}.py is missing; {sorted(near)[0]} is there: rename it, the name must match."
+        return f"{name}.py is missing; {near[0]} is there: rename it, the name must match."
     return f"{name}.py is missing."
 
 
-def _read(path: Path) -> bytes:
-    """Return a file's bytes. Raises `ValueError` with the rest of a sentence if it is unusable."""
+def read(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return a file's bytes, of a longer one no more than `most` + 1.
+
+    Raises `OSError`, or `ValueError` with the rest of a sentence for what is no regular file.
+    """
+    with open_regular(path) as stream:
+        return stream.read(most + 1)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading. Raises as `read` does."""
     flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
     if path.is_symlink():
         raise ValueError("is a link; hand in the file itself")
     if path.is_socket():
         raise ValueError("is not a regular file")
     descriptor = os.open(path, flags)
-    try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise ValueError("is a folder; a file was expected")
-        if not stat.S_ISREG(mode):
-            raise ValueError("is not a regular file")
-        content = os.read(descriptor, MOST_BYTES + 1)
-    finally:
-        os.close(descriptor)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise ValueError(
+        "is a folder; a file was expected" if stat.S_ISDIR(mode) else "is not a regular file"
+    )
+
+
+def usable(content: bytes) -> bytes:
+    """Return a module's bytes as they are. Raises `ValueError` with the rest of a sentence."""
     if len(content) > MOST_BYTES:
         raise ValueError(f"is larger than {MOST_BYTES // 1000} kB; code alone is far smaller")
     _decode(content)
