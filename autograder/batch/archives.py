@@ -76,9 +76,14 @@ class Packed:
     own: list[str] = field(default_factory=list)
 
     @property
+    def trouble(self) -> str:
+        """The first fault of a name that does not say where it belongs, or nothing."""
+        return next(iter(self.own), "")
+
+    @property
     def fault(self) -> str:
         """The first fault here or beneath, or nothing."""
-        here = next(iter(self.own), "") or next(iter(self.refused.values()), "")
+        here = self.trouble or next(iter(self.refused.values()), "")
         return here or next((folder.fault for folder in self.inner.values() if folder.fault), "")
 
     def reach(self, parts: list[str]) -> Packed:

@@ -23,7 +23,7 @@ from autograder.batch.rubyyaml import Node, load
 from autograder.submission import SubmissionError
 
 METADATA = "submission_metadata.yml"
-FOLDER = re.compile(r"submission_\d+")
+BESIDE = (".DS_Store",)
 MOST_BYTES = 300 * 10**6  # every result of every attempt is in there, too
 MOST_PEOPLE = 50  # of one submission
 WANTED = frozenset(

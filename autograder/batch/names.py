@@ -96,13 +96,18 @@ def _marked(name: str) -> str:
 
 
 def keys(names: Iterable[str]) -> Iterator[str]:
-    """Yield one folder name for each different name; a digest tells those apart that look alike.
+    """Yield a folder's name for each name; a digest tells those apart that look alike.
 
     A key depends on its own name and on the names that would share it, on nothing else.
     """
     all_names = list(names)
     shared = Counter(folded(safe(name)) for name in all_names)
+    used: set[str] = set()
     for name in all_names:
         plain = safe(name)
         alone = shared[folded(plain)] == 1 and len(plain.encode()) <= KEY_BYTES
-        yield plain if alone else _marked(name)
+        key = plain if alone else _marked(name)
+        while folded(key) in used:
+            key = _marked(key)
+        used.add(folded(key))
+        yield key

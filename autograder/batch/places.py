@@ -26,6 +26,7 @@ from autograder.submission import (
 )
 
 NAMES = {f"{module}.py" for module in MODULES}
+NONE, EMPTY = "holds none of the three files", "is empty"
 DEEPEST = 5  # folders in each other that are looked into
 MOST_FOLDERS, MOST_NAMES = 300, 5000
 
@@ -35,7 +36,11 @@ class Tree(Protocol):
 
     @property
     def fault(self) -> str:
-        """The rest of a sentence that says why nothing here is read, or nothing."""
+        """The rest of a sentence that says why something here or beneath is refused, or nothing."""
+
+    @property
+    def trouble(self) -> str:
+        """Such a sentence about names that do not say whose they are, or nothing."""
 
     def folders(self) -> list[str]:
         """Return the names of the folders here."""
@@ -60,6 +65,7 @@ class Folder:
     """A folder on a disk. Links are files here, so that none is followed."""
 
     fault = ""
+    trouble = ""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -100,6 +106,11 @@ class Taken:
     submission: Submission | None = None
     problem: str = ""
     note: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing says that a submission was meant at all."""
+        return self.problem in (f"It {NONE}.", f"It {EMPTY}.")
 
 
 def take(tree: Tree, zips: bool = True) -> Taken:
@@ -168,7 +179,7 @@ def _elsewhere(tree: Tree, zips: bool) -> Taken:
     other = [name for name in files if name.lower().endswith(OTHERS)]
     if other:
         raise ValueError(f"holds {shown(other[0])}; only zip archives are read")
-    raise ValueError("holds none of the three files" if _names(tree) else "is empty")
+    raise ValueError(NONE if _names(tree) else EMPTY)
 
 
 def _gather(tree: Tree) -> Submission:

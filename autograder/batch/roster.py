@@ -159,12 +159,21 @@ def _turned(name: str) -> str:
 
 
 def _unique(students: list[tuple[int, Person | None]], name: str) -> list[Person]:
-    seen: dict[str, int] = {}
+    """Return each student once; the same line again, as of two sections, is no error."""
+    seen: dict[str, tuple[int, Person]] = {}
+    kept = []
     for number, student in students:
-        for value in {student.sid, student.email.casefold()} - {""} if student else ():
-            if value in seen:
-                raise SubmissionError(
-                    f"{name}, line {number}: {shown(value)} is in line {seen[value]} already"
-                )
-            seen[value] = number
-    return [student for _, student in students if student]
+        if not student:
+            continue
+        twins = {seen[value] for value in _ids(student) if value in seen}
+        for line, twin in twins:
+            if twin != student:
+                same = " and ".join(shown(value) for value in _ids(student) & _ids(twin))
+                raise SubmissionError(f"{name}, line {number}: {same} is in line {line} already")
+        seen.update(dict.fromkeys(_ids(student), (number, student)))
+        kept += [] if twins else [student]
+    return kept
+
+
+def _ids(student: Person) -> set[str]:
+    return {student.sid.casefold(), student.email.casefold()} - {""}
