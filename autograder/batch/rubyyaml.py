@@ -132,5 +132,5 @@ def _text(event: yaml.Event) -> str:
             return base64.b64decode(value).decode("utf-8", "replace")
         except binascii.Error:
             return ""
-    plain = getattr(event, "style", None) is None
+    plain = not getattr(event, "style", None)
     return "" if plain and value in NOTHING else value
