@@ -45,6 +45,8 @@ WRONG = {
     "pytorch_ann": wrong_part_2.ALL,
     "pytorch_cnn": wrong_part_3.ALL,
 }
+SLOW = {"relu by np.vectorize", "loss by a loop", "backward by a loop over examples"}
+RARE = 0.2
 # Assumed, not measured: what teachers see again and again is this much more frequent than the rest.
 OFTEN = 8
 FREQUENT = {
@@ -68,28 +70,39 @@ def right(module: str, dice: random.Random) -> tuple[str, list[str]]:
     if dice.random() < 0.1:
         one = dice.choice(WHOLE[module])
         return one.text(), [one.name]
-    text, names = reference(module), []
-    for choices in RIGHT[module]:
-        if dice.random() < 0.6:
-            text, name = _edited(text, dice.choice(choices))
-            names += name
-    return text, names
+    return _varied(reference(module), module, dice, 0.6, set())
 
 
 def wrong(module: str, dice: random.Random) -> tuple[str, list[str]]:
     """Return a module with a mistake or two, right apart from them."""
     weights = [OFTEN if one.name in FREQUENT else 1 for one in WRONG[module]]
     mistakes = dice.choices(WRONG[module], weights, k=1 if dice.random() < 0.75 else 2)
-    if mistakes[0].whole:
-        return mistakes[0].whole, [mistakes[0].name]
     text, names = reference(module), []
+    touched: set[str] = set()
     for mistake in mistakes:
         text, name = _edited(text, mistake)
         names += name
+        touched |= {*mistake.scores, *_numbers(mistake)}
+    text, others = _varied(text, module, dice, 0.5, touched)
+    return text, names + others
+
+
+def _varied(
+    text: str, module: str, dice: random.Random, share: float, touched: set[str]
+) -> tuple[str, list[str]]:
+    """Return the text with right pieces in it, none about a number that a mistake is about."""
+    names = []
     for choices in RIGHT[module]:
-        if dice.random() < 0.5:
-            text, _ = _edited(text, dice.choice(choices))
+        weights = [RARE if one.name in SLOW else 1 for one in choices]
+        one = dice.choices(choices, weights)[0]
+        if dice.random() < share and not touched & _numbers(one):
+            text, name = _edited(text, one)
+            names += name
     return text, names
+
+
+def _numbers(variation: Variation) -> set[str]:
+    return set(variation.only.split(","))
 
 
 def unfinished(module: str, dice: random.Random, share: float) -> tuple[str, list[str]]:

@@ -58,11 +58,11 @@ def make(count: int, seed: int) -> list[Student]:
 
 def _kinds(count: int, seed: int) -> list[str]:
     """Return every kind as often as it should be; who copies comes after somebody to copy from."""
-    order: list[str] = []
-    total = sum(KINDS.values())
-    for kind, share in KINDS.items():
-        order += [kind] * round(count * share / total)
-    order = (order + ["right"] * count)[:count]
+    shares = {
+        kind: max(1, count * share // 100) for kind, share in KINDS.items() if kind != "right"
+    }
+    order = [kind for kind, often in shares.items() for _ in range(often)]
+    order = (["right"] * (count - len(order)) + order)[:count]
     random.Random(f"kinds {seed}").shuffle(order)
     own = next((place for place, kind in enumerate(order) if kind in ("right", "wrong")), None)
     if own is not None:
@@ -126,7 +126,11 @@ def _copy(person: Person, kind: str, before: list[Student], dice: random.Random)
 
 def write(out: Path, count: int, seed: int, form: str = "folders") -> Path:
     """Write a class and what is true of it, and return the path to grade."""
-    students = make(count, seed)
+    return save(out, make(count, seed), seed, form)
+
+
+def save(out: Path, students: list[Student], seed: int, form: str) -> Path:
+    """Write a class that is made already, as `write` does."""
     handed = [forms.Handed(one.person, one.files, one.partner) for one in students]
     names = forms.FORMS[form].names(handed)
     out.mkdir(parents=True, exist_ok=True)
