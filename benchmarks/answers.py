@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from autograder.handout import regions
 from autograder.programs import REFERENCE
 from autograder.submission import MODULES
+from benchmarks.pieces import PIECES, insert
 from tests import (
     right_part_1,
     right_part_2,
@@ -47,6 +48,7 @@ WRONG = {
 }
 SLOW = {"relu by np.vectorize", "loss by a loop", "backward by a loop over examples"}
 RARE = 0.2
+SHARE = 0.8
 # Assumed, not measured: what teachers see again and again is this much more frequent than the rest.
 OFTEN = 8
 FREQUENT = {
@@ -70,7 +72,7 @@ def right(module: str, dice: random.Random) -> tuple[str, list[str]]:
     if dice.random() < 0.1:
         one = dice.choice(WHOLE[module])
         return one.text(), [one.name]
-    return _varied(reference(module), module, dice, 0.6, set())
+    return _varied(reference(module), module, dice, set(), [])
 
 
 def wrong(module: str, dice: random.Random) -> tuple[str, list[str]]:
@@ -83,19 +85,27 @@ def wrong(module: str, dice: random.Random) -> tuple[str, list[str]]:
         text, name = _edited(text, mistake)
         names += name
         touched |= {*mistake.scores, *_numbers(mistake)}
-    text, others = _varied(text, module, dice, 0.5, touched)
+    written = [new for mistake in mistakes for _, new in mistake.edits if new in text]
+    text, others = _varied(text, module, dice, touched, written)
     return text, names + others
 
 
 def _varied(
-    text: str, module: str, dice: random.Random, share: float, touched: set[str]
+    text: str, module: str, dice: random.Random, touched: set[str], written: list[str]
 ) -> tuple[str, list[str]]:
-    """Return the text with right pieces in it, none about a number that a mistake is about."""
+    """Return the text with right pieces in it, and their names.
+
+    None is about a number that a mistake is about, and none replaces what a mistake has written.
+    """
     names = []
+    for number, pieces in PIECES.items():
+        if number not in touched and f"BEGIN SOLUTION {number}" in text and dice.random() < 0.7:
+            other = insert(text, f"{module}.py", number, dice.choice(pieces))
+            text = other if all(new in other for new in written) else text
     for choices in RIGHT[module]:
         weights = [RARE if one.name in SLOW else 1 for one in choices]
         one = dice.choices(choices, weights)[0]
-        if dice.random() < share and not touched & _numbers(one):
+        if dice.random() < SHARE and not touched & _numbers(one):
             text, name = _edited(text, one)
             names += name
     return text, names

@@ -11,6 +11,8 @@ import ast
 import random
 from collections.abc import Iterator
 
+from benchmarks.rephrasing import Rephrasing
+
 TEXT = (
     "acc activation answer arr aux avg batch_idx block buf chosen chunk cnt cols computed cur curr "
     "current data delta diff dst elem entries epoch_loss final first_term grad_part hidden hits "
@@ -33,66 +35,13 @@ HEADERS = (
     "Assignment by {name}", "{name}, group {n}", "author: {name}", "Übung {n}, {name}",
     "Deep Learning, homework {n}", "HW{n} / {name}", "submitted by {name} ({n})",
 )  # fmt: skip
-RETURNED = ("result", "out", "res", "ret", "answer", "value", "computed", "outcome")
-REDUCTIONS = {"sum", "mean", "argmax"}
-
-
-class _Forms(ast.NodeTransformer):
-    """Writes products and sums in the other way."""
-
-    def __init__(
-        self, products: str, reductions: bool, returns: float, dice: random.Random
-    ) -> None:
-        self.products = products
-        self.reductions = reductions
-        self.returns = returns
-        self.dice = dice
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        if not isinstance(node.op, ast.MatMult) or not self.products:
-            return node
-        function = ast.parse(self.products, mode="eval").body
-        return ast.Call(function, [node.left, node.right], [])
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        method = node.func
-        if (
-            not self.reductions
-            or not isinstance(method, ast.Attribute)
-            or method.attr not in REDUCTIONS
-            or (isinstance(method.value, ast.Name) and method.value.id == "np")
-        ):
-            return node
-        function = ast.Attribute(ast.Name("np", ast.Load()), method.attr, ast.Load())
-        return ast.Call(function, [method.value, *node.args], node.keywords)
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        self.generic_visit(node)
-        last = node.body[-1]
-        plain = isinstance(last, ast.Return) and not isinstance(last.value, (ast.Name, type(None)))
-        if plain and self.dice.random() < self.returns:
-            used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-            name = self.dice.choice([word for word in RETURNED if word not in used])
-            node.body[-1:] = [
-                ast.Assign([ast.Name(name, ast.Store())], last.value),
-                ast.Return(ast.Name(name, ast.Load())),
-            ]
-        return node
 
 
 def rewrite(text: str, module: str, name: str, dice: random.Random) -> str:
     """Return a module's text in a student's own hand. Raises `SyntaxError` if it is no Python."""
     tree = ast.parse(text.lstrip("\ufeff"))
     tree.body = list(_last(tree.body))
-    numpy = module == "numpy_ann"
-    products = dice.choice(["", "np.dot", "np.matmul"] if numpy else ["", "torch.matmul"])
-    forms = _Forms(products, numpy and dice.random() < 0.5, dice.choice([0.0, 0.4, 0.8]), dice)
-    tree = forms.visit(tree)
+    tree = Rephrasing(module == "numpy_ann", dice).visit(tree)
     if dice.random() < 0.3:
         _forget_docstrings(tree)
     return retouch(ast.unparse(ast.fix_missing_locations(tree)), name, dice)
