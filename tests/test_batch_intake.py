@@ -266,7 +266,9 @@ def test_what_is_no_class_is_refused_in_one_line(tmp_path):
     write(tmp_path / "broken", {"submission_metadata.yml": b"- x\n"})
     assert "does not exist" in refusal(tmp_path / "nowhere")
     assert "holds no folder and no zip" in refusal(tmp_path / "empty")
-    assert "none of the three files is in '2025', '2026'" in refusal(tmp_path / "photos")
+    assert "that can be read: none in '2025', '2026'; of '2025': It holds none" in refusal(
+        tmp_path / "photos"
+    )
     assert "is no folder, and it is not a zip archive" in refusal(tmp_path / "text")
     assert "it is cut off or damaged" in refusal(tmp_path / "cut.zip")
     assert "is not what Gradescope writes" in refusal(tmp_path / "broken")

@@ -81,24 +81,32 @@ def _drafts(top: Tree, path: Path, every: bool, stack: ExitStack) -> Drafts:
     if top.trouble or tree.trouble:
         raise ArchiveError(top.trouble or tree.trouble)
     if METADATA in tree.files():
-        return of_export(tree, every)
-    if NAMES & set(tree.files()):
+        found = of_export(tree, every)
+    elif NAMES & set(tree.files()):
         where = f"{path} holds" if not inside else f"{path} holds '{inside}' with"
         raise SubmissionError(
             f"{where} the three files, so it is one submission: use grade for it; "
             "a class has a folder or a zip for each student"
         )
-    found = of_class(tree)
-    if inside:
-        found.notes.append(f"the class was found in '{inside}'")
+    else:
+        found = of_class(tree)
+        if inside:
+            found.notes.append(f"the class was found in '{inside}'")
+    _refuse_none(found, path)
+    return found
+
+
+def _refuse_none(found: Drafts, path: Path) -> None:
+    """Raise `SubmissionError` where nothing at all can be graded: the path was another's."""
     if not found.drafts:
         raise SubmissionError(f"{path} holds no folder and no zip of a student")
-    if all(draft.taken.nothing for draft in found.drafts):
+    if not any(draft.taken.submission for draft in found.drafts):
+        first = found.drafts[0]
         raise SubmissionError(
-            f"{path} holds no submission: none of the three files is in "
-            f"{several(draft.name for draft in found.drafts)}"
+            f"{path} holds no submission that can be read: none in "
+            f"{several(draft.name for draft in found.drafts)}; of '{shown(first.name)}': "
+            f"{first.taken.problem}"
         )
-    return found
 
 
 def _settled(top: Tree, stack: ExitStack) -> tuple[Tree, str]:

@@ -26,7 +26,6 @@ from autograder.submission import (
 )
 
 NAMES = {f"{module}.py" for module in MODULES}
-NONE, EMPTY = "holds none of the three files", "is empty"
 DEEPEST = 5  # folders in each other that are looked into
 MOST_FOLDERS, MOST_NAMES = 300, 5000
 
@@ -107,11 +106,6 @@ class Taken:
     problem: str = ""
     note: str = ""
 
-    @property
-    def nothing(self) -> bool:
-        """Whether nothing says that a submission was meant at all."""
-        return self.problem in (f"It {NONE}.", f"It {EMPTY}.")
-
 
 def take(tree: Tree, zips: bool = True) -> Taken:
     """Return the submission in a folder; `zips` allows it to be in one archive at the top."""
@@ -179,7 +173,7 @@ def _elsewhere(tree: Tree, zips: bool) -> Taken:
     other = [name for name in files if name.lower().endswith(OTHERS)]
     if other:
         raise ValueError(f"holds {shown(other[0])}; only zip archives are read")
-    raise ValueError(NONE if _names(tree) else EMPTY)
+    raise ValueError("holds none of the three files" if _names(tree) else "is empty")
 
 
 def _gather(tree: Tree) -> Submission:
