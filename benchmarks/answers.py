@@ -20,6 +20,10 @@ from tests import (
 from tests.graded import Variation
 
 
+UNSURE = {"normed weights", "deep, without norms", "lazy layers"}  # right, but slow to learn
+ALONE = {"measured afterwards"}  # its steps shrink so fast that it goes with the reference only
+
+
 def _called(*starts: str) -> list[Variation]:
     return [one for one in right_part_1.FUNCTIONS if one.name.startswith(starts)]
 
@@ -34,7 +38,9 @@ RIGHT: dict[str, tuple[Sequence[Variation], ...]] = {
         right_part_1.WEIGHTS, right_part_1.GRADIENTS,
     ),
     "pytorch_ann": _about(right_part_2.ALL, "2.1,2.2", "2.3", "2.4", "2.5", "2.6"),
-    "pytorch_cnn": _about(right_part_3.ALL, "3.1,3.2", "3.3", "3.5"),
+    "pytorch_cnn": _about(
+        [one for one in right_part_3.ALL if one.name not in UNSURE], "3.1,3.2", "3.3", "3.5"
+    ),
 }  # fmt: skip
 WHOLE = {
     "numpy_ann": right_part_1.WHOLE,
@@ -105,6 +111,8 @@ def _varied(
     for choices in RIGHT[module]:
         weights = [RARE if one.name in SLOW else 1 for one in choices]
         one = dice.choices(choices, weights)[0]
+        if one.name in ALONE and names:
+            continue
         if dice.random() < SHARE and not touched & _numbers(one):
             text, name = _edited(text, one)
             names += name
