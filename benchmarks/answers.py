@@ -19,7 +19,6 @@ from tests import (
 )
 from tests.graded import Variation
 
-
 UNSURE = {"normed weights", "deep, without norms", "lazy layers"}  # right, but slow to learn
 ALONE = {"measured afterwards"}  # its steps shrink so fast that it goes with the reference only
 

@@ -15,7 +15,7 @@ from benchmarks.forms import FORMS
 from benchmarks.handwriting import retouch, rewrite
 from benchmarks.mishaps import BROKEN
 
-COUNT = 50
+COUNT = 30
 
 
 @pytest.fixture(scope="module")
