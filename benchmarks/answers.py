@@ -19,9 +19,10 @@ from tests import (
 )
 from tests.graded import Variation
 
+# Right, but slow to learn: not with every loop in time.
 UNSURE = {
     "normed weights", "deep, without norms", "lazy layers", "a convolution along the rows",
-}  # fmt: skip  # right, but slow to learn
+}  # fmt: skip
 ALONE = {"measured afterwards"}  # its steps shrink so fast that it goes with the reference only
 
 

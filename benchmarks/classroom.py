@@ -2,7 +2,8 @@
 
 `python -m benchmarks.classroom OUT --students 200 --seed 1 --form folders` writes OUT/class (or
 OUT/class.zip, or Gradescope's export), OUT/roster.csv and OUT/truth.json. The same numbers give the
-same bytes. How frequent each kind is was assumed, not measured.
+same bytes (hostile ones name the folder of the grader). How frequent each kind is was assumed, not
+measured.
 """
 
 from __future__ import annotations
