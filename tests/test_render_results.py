@@ -360,3 +360,46 @@ def test_judge_fit_is_explained_by_the_students_own_curve():
 def test_a_hidden_training_explains_nothing():
     """While a check of the part is not shown, its curves are not spoken of."""
     assert "epoch 4" not in judged("after_published")
+
+
+def test_named_mistakes_are_there_for_machines():
+    """Each name stands once in its check's extra_data, whether students see the check or not."""
+    made = full()
+    first, other = Mistake("sum for mean", "It looks.", "Do."), Mistake(HOSTILE, "", "")
+    for number, visibility in (("1.2", "visible"), ("1.3", "hidden")):
+        lose(made, number, "no").lesson = Lesson((first, other))
+        made.results[number].cases.append(replace(made.results[number].cases[0], rationale="x"))
+        made.results[number].entry = replace(made.results[number].entry, visibility=visibility)
+
+    tests = {test["number"]: test["extra_data"] for test in to_gradescope(made)["tests"]}
+
+    assert tests["1.2"]["mistakes"] == tests["1.3"]["mistakes"] == ["sum for mean", SPELT]
+    assert tests["1.1"]["mistakes"] == []
+
+
+def test_extra_data_tells_a_zero_from_no_result():
+    """A check that passed, one that failed and one without a verdict differ for a machine."""
+    made = full()
+    lose(made, "1.2", "no")
+    lose(made, "1.3", "no time", passed=None)
+
+    passed = {test["number"]: test["extra_data"]["passed"] for test in to_gradescope(made)["tests"]}
+
+    assert (passed["1.1"], passed["1.2"], passed["1.3"]) == (True, False, None)
+
+
+def test_the_instructor_sees_every_accuracy_with_its_gate():
+    """Accuracies and memory are in extra_data even where the leaderboard must not have them."""
+    made = full()
+    made.memory = {"numpy_ann": 98_000_000}
+    made.results["2.7"].entry = replace(made.results["2.7"].entry, visibility="hidden")
+    made.trainings["pytorch_cnn"].accuracy = None
+
+    results = to_gradescope(made)
+
+    assert results["extra_data"]["accuracies"] == {
+        "numpy_ann": {"name": "NumPy ANN", "accuracy": 0.8412, "threshold": 0.8},
+        "pytorch_ann": {"name": "PyTorch ANN", "accuracy": 0.8412, "threshold": 0.8},
+    }
+    assert results["extra_data"]["memory"] == {"numpy_ann": 98_000_000}
+    assert [place["name"] for place in results["leaderboard"]] == ["NumPy ANN: test accuracy"]

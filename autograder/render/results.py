@@ -39,8 +39,19 @@ def to_gradescope(report: Report, figures: Iterable[dict[str, Any]] = ()) -> dic
         "stdout_visibility": "hidden",
         "tests": [*(_test(result, report) for result in report.results.values()), *figures],
         "leaderboard": _leaderboard(report),
-        "extra_data": {**report.facts, **({"failure": report.failure} if report.failure else {})},
+        "extra_data": _facts(report),
     }
+
+
+def _facts(report: Report) -> dict[str, Any]:
+    """Return what the instructor may know: every accuracy with its gate, hidden or not, too."""
+    accuracies = {
+        key: {"name": run.name, "accuracy": round(run.accuracy, 4), "threshold": run.threshold}
+        for key, run in report.trainings.items()
+        if run.accuracy is not None
+    }
+    known = {"accuracies": accuracies, "memory": report.memory, "failure": report.failure}
+    return {**report.facts, **{name: value for name, value in known.items() if value}}
 
 
 def _leaderboard(report: Report) -> list[dict[str, Any]]:
@@ -93,7 +104,11 @@ def _test(result: Result, report: Report) -> dict[str, Any]:
     if result.failures and any(teaching.shows(case) for case in result.failures):
         page = teaching.cases(result.failures, remark)
         told, form = (page, "html") if len(page) <= teaching.MOST_CHARACTERS else (told, form)
-    facts: dict[str, Any] = {"seconds": round(result.seconds, 3)}
+    facts: dict[str, Any] = {
+        "seconds": round(result.seconds, 3),
+        "passed": result.passed,
+        "mistakes": _mistakes(result),
+    }
     if result.entry.visibility == "hidden":
         facts["output"] = explanation(result, remark)
         told, form = HIDDEN, "text"
@@ -109,6 +124,12 @@ def _test(result: Result, report: Report) -> dict[str, Any]:
         "tags": [f"part {result.entry.part}"],
         "extra_data": facts,
     }
+
+
+def _mistakes(result: Result) -> list[str]:
+    """Return the names of the mistakes that explain a check's cases, each once, in their order."""
+    found = (mistake.name for case in result.cases for mistake in case.lesson.mistakes)
+    return [capped(name) for name in dict.fromkeys(found)]
 
 
 def _remark(result: Result, report: Report) -> str:
