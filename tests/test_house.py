@@ -31,7 +31,7 @@ LADDER = [
     {"hints"},
     {"programs"},
     {"rubric", "remote", "submission"},
-    {"report", "sandbox", "tasks"},
+    {"report", "cohort", "sandbox", "tasks"},
     {"zygotes", "spawners", "layers", "users", "cores", "seeds", "forms"},
     {"processes", "seatbelt"},
     {"channel"},
