@@ -50,7 +50,7 @@ def _template() -> Template:
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_seen,
+        finalize=seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -63,7 +63,7 @@ def _template() -> Template:
     return environment.get_template(TEMPLATE)
 
 
-def _seen(value: Any) -> Any:
+def seen(value: Any) -> Any:
     """Make a printed value visible; escaping comes after it. Markup is the template's own."""
     return value if isinstance(value, Markup) else visible(str(value))
 
