@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from autograder.batch import statistics
 from autograder.batch.entries import Person
-from autograder.batch.statistics import link, summarize
+from autograder.batch.gradebook import lines
+from autograder.batch.statistics import link
 from tests.class_rows import row, small, wrong
 from tests.test_report import POINTS, full
+
+
+def summarize(rows):
+    """Return the figures of these rows."""
+    return statistics.summarize(lines(rows))
 
 
 def test_a_submission_counts_once_and_its_students_each():

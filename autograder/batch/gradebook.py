@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.batch import marks
@@ -58,25 +58,24 @@ def lines(rows: Iterable[Row]) -> list[Line]:
     return sorted(found, key=_place)
 
 
-def gradebook(rows: Iterable[Row]) -> bytes:
+def gradebook(people: Sequence[Line]) -> bytes:
     """Return gradebook.csv: everybody, a column for each check, how the grading went."""
-    people = lines(rows)
     numbers = _numbers(people)
     head = (*PEOPLE, "total", *numbers, "status", "detail", "seconds", "submission", "mistakes")
     return _csv([head, *(_person(line, numbers) for line in people)], mark=True)
 
 
-def canvas(rows: Iterable[Row], assignment: str = ASSIGNMENT) -> bytes:
+def canvas(people: Sequence[Line], assignment: str = ASSIGNMENT) -> bytes:
     """Return canvas.csv, for Canvas's "Import" in the gradebook.
 
     Canvas finds a student by SIS User ID, then SIS Login ID, then the name; its own ID is unknown
     here. It clears the grade of whoever has an empty cell, so only final scores are in it.
     """
-    people = [line for line in lines(rows) if line.final]
-    points = max((line.marks.points for line in people), default=0.0)
+    final = [line for line in people if line.final]
+    points = max((line.marks.points for line in final), default=0.0)
     body = [
         (_safe(name), "", _safe(who.sid), _safe(who.email), "", _number(line.marks.score))
-        for line in people
+        for line in final
         for who in [line.person]
         for name in [who.name.replace(POINTS_ROW, POINTS_ROW.lower())]
     ]
@@ -84,13 +83,12 @@ def canvas(rows: Iterable[Row], assignment: str = ASSIGNMENT) -> bytes:
     return _csv([(*CANVAS, _safe(assignment)), possible, *body])
 
 
-def gradescope(rows: Iterable[Row]) -> bytes:
+def gradescope(people: Sequence[Line]) -> bytes:
     """Return gradescope.csv: the columns of Gradescope's own export of an assignment's scores.
 
     Its roster page takes Name, Email and SID from this file; what reads an export of Gradescope's
     reads this. Scores reach Gradescope itself by results.json alone.
     """
-    people = lines(rows)
     numbers = _numbers(people)
     titles = {n: m for line in people for n, m in line.marks.checks.items()}
     head = ["Name", "SID", "Email", "Total Score", "Max Points", "Status", "Submission ID"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from autograder.render.outline import PARTS
@@ -81,6 +82,7 @@ def read(results: Mapping[str, Any]) -> Marks:
     )
 
 
+@lru_cache(maxsize=1024)
 def order(number: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that sorts "1.10" after "1.9"."""
     pieces = number.split(".")

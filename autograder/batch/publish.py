@@ -26,14 +26,14 @@ def publish(
 
     `running` says that submissions are still to come. Raises `OSError`.
     """
-    known = list(rows)
+    people = gradebook.lines(rows)
     out.mkdir(parents=True, exist_ok=True)
-    replace(out / "gradebook.csv", gradebook.gradebook(known))
-    replace(out / "canvas.csv", gradebook.canvas(known))
-    replace(out / "gradescope.csv", gradebook.gradescope(known))
+    replace(out / "gradebook.csv", gradebook.gradebook(people))
+    replace(out / "canvas.csv", gradebook.canvas(people))
+    replace(out / "gradescope.csv", gradebook.gradescope(people))
     if similar is not None:
         replace(out / PAIRS, classroom.pairs(similar).encode("utf-8", "replace"))
-    page = classroom.page(summarize(known), (out / PAIRS).exists(), running)
+    page = classroom.page(summarize(people), (out / PAIRS).exists(), running)
     replace(out / PAGE, page.encode("utf-8", "replace"))
 
 

@@ -11,22 +11,23 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from autograder.artifacts import PAGE
-from autograder.batch import gradebook, marks
+from autograder.batch import marks
 from autograder.batch.entries import STATUSES, Row
+from autograder.batch.gradebook import Line
 from autograder.batch.marks import Mark, Marks
 from autograder.cohort import CheckFigures, Cohort, Gate, Misconception, Spread, Student
 
 ACCOUNTED = "graded"  # the only status whose results say what the submission can do
 
 
-def summarize(rows: Sequence[Row]) -> Cohort:
-    """Return everything that the page of a class shows."""
-    known = [(row, marks.read(row.outcome.results)) for row in rows]
+def summarize(people: Sequence[Line]) -> Cohort:
+    """Return everything that the page of a class shows, from the lines of its gradebook."""
+    known = list({line.row.entry.key: (line.row, line.marks) for line in people}.values())
     done = [(row, found) for row, found in known if row.outcome.status == ACCOUNTED]
-    counts = [row.outcome.status for row in rows]
+    counts = [row.outcome.status for row, _ in known]
     return Cohort(
-        students=tuple(_student(line) for line in gradebook.lines(rows)),
-        submissions=len(rows),
+        students=tuple(map(_student, people)),
+        submissions=len(known),
         statuses={status: counts.count(status) for status in STATUSES},
         points=max((found.points for _, found in known), default=0.0),
         scores=tuple(found.score for _, found in done if found.score is not None),
@@ -73,7 +74,7 @@ def _misconception(name: str, seen: list[tuple[Row, Mark]]) -> Misconception:
     return Misconception(name, students, len(rows), tuple(checks), tuple(links))
 
 
-def _student(line: gradebook.Line) -> Student:
+def _student(line: Line) -> Student:
     row, found, person = line.row, line.marks, line.person
     return Student(
         person.name,

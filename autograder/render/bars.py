@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 340, 150
+SCALE = 100  # points and percent end here
 TOP, BOTTOM, LEFT, RIGHT = 14, 22, 4, 4  # around the bars, for their numbers
 
 
 @dataclass(frozen=True)
 class Bin:
-    """How many values lie from `low` up to `high`; the last bin has its upper end too."""
+    """How many values lie from `low` up to `high`; the first and the last hold all beyond, too."""
 
     low: float
     high: float
@@ -47,8 +48,14 @@ def histogram(found: Sequence[Bin], what: str, unit: str = "", gate: float | Non
 
 def label(found: Sequence[Bin], what: str, unit: str = "") -> str:
     """Return a histogram in words, without its empty bins."""
-    told = [f"{b.low:g} to {b.high:g}{unit}: {b.count}" for b in found if b.count]
+    told = [f"{_range(b, place)}{unit}: {b.count}" for place, b in enumerate(found) if b.count]
     return f"{what}. {'; '.join(told) or 'None'}."
+
+
+def _range(held: Bin, place: int) -> str:
+    if place == 0 and held.low > 0:
+        return f"below {held.high:g}"
+    return f"{held.low:g} to {min(held.high, SCALE):g}"
 
 
 def share(full: float, mean: float) -> Markup:
@@ -76,17 +83,16 @@ def _bar(held: Bin, left: float, step: float, height: float) -> Markup:
 
 
 def _ticks(found: Sequence[Bin]) -> list[float]:
-    if not found:
-        return []
-    low, high = found[0].low, found[-1].high
-    return [low + (high - low) * quarter / 4 for quarter in range(5)]
+    """Return the edges to name: every other one, and none past the end of a scale."""
+    edges = [b.low for b in found] + [found[-1].high] if found else []
+    return [edge for edge in edges[::2] if edge <= SCALE]
 
 
 def _tick(found: Sequence[Bin], value: float, unit: str) -> Markup:
     x = _across(found, value)
     anchor = "start" if x < WIDTH / 9 else "end" if x > WIDTH * 8 / 9 else "middle"
     return Markup('<text class="tick" x="{:.1f}" y="{}" style="text-anchor: {}">{}</text>').format(
-        x, HEIGHT - 6, anchor, f"{value:g}{unit}"
+        x, HEIGHT - 6, anchor, ("less" if value and value == found[0].low else f"{value:g}{unit}")
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import statistics
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,8 @@ from autograder.render.outline import PARTS
 
 HERE = Path(__file__).parent
 SCRIPT = "classroom.js"
-MOST_LINKS = 12  # of one mistake; the table of students has all of them
+WIDTH, BELOW = 5, 6  # percentage points of a bin; bins below the gate, the first for all the rest
+MOST_LINKS = 6  # of one mistake; the table of students has all of them
 FILES = {
     "gradebook.csv": "everybody, for a spreadsheet",
     "canvas.csv": "final scores, for Canvas's gradebook",
@@ -81,11 +83,11 @@ def digest(script: str) -> str:
 
 
 def reached(gate: Gate) -> list[bars.Bin]:
-    """Return a part's accuracies in bins of five percentage points, as far down as they go."""
+    """Return a part's accuracies in bins of five percentage points, with the gate as an edge."""
+    asked = round(100 * gate.threshold, 1)
+    above = math.ceil((100 - asked) / WIDTH)
     percents = [100 * accuracy for accuracy in gate.accuracies]
-    low = min([80.0, *(value - value % 20 for value in percents), 100 * gate.threshold - 20])
-    low = max(0.0, low - low % 20)
-    return bars.bins(percents, low, 100, int((100 - low) / (5 if low >= 40 else 10)))
+    return bars.bins(percents, asked - BELOW * WIDTH, asked + above * WIDTH, BELOW + above)
 
 
 def parts(cohort: Cohort) -> list[tuple[str, str]]:

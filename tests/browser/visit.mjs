@@ -1,6 +1,6 @@
 // Opens pages in a headless Chromium and says what happened, as JSON; it judges nothing.
 //
-// Standard input: {"chromium": path, "profile": empty folder, "visits": [{page, width, scheme, media, open, picture, top, height}]}.
+// Standard input: {"chromium": path, "profile": empty folder, "visits": [{page, width, scheme, media, open, picture, top, height, acts}]}.
 // Standard output: one object for each visit, in order.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -75,6 +75,23 @@ async function check(page) {
   return found;  // without detaching, which would end the emulation of paper
 }
 
+// Uses the page as a reader does, one step after the other, and says what is read after each:
+// [verb, selector, text], the verb being a method of Playwright's locators. Hidden text is not read.
+async function act(page, steps) {
+  const seen = [];
+  for (const [verb, selector, ...texts] of steps) {
+    await page.locator(selector).first()[verb](...texts);
+    await page.waitForTimeout(250);
+    seen.push(await page.evaluate(() => ({
+      text: document.body.innerText, width: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      rows: [...document.querySelectorAll("tbody tr")].filter((row) => row.checkVisibility()).map((row) => row.innerText),
+      sorted: [...document.querySelectorAll("[aria-sort]")].map((head) => [head.innerText.trim(), head.getAttribute("aria-sort")]),
+      focus: document.activeElement?.id || document.activeElement?.innerText,
+    })));
+  }
+  return seen;
+}
+
 async function visit(context, order) {
   const page = await context.newPage();
   const said = [];
@@ -91,6 +108,7 @@ async function visit(context, order) {
     for (const summary of await page.locator("summary").all()) await summary.press("Enter");
     Object.assign(result, { opened: await page.evaluate(look), openedAxe: await check(page) });
   }
+  if (order.acts) result.acted = await act(page, order.acts);
   if (order.picture) {
     await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
     const top = order.top ? (await page.locator(order.top).first().boundingBox()).y - 16 : 0;
