@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from autograder.artifacts import PAGE
 from autograder.batch import marks
-from autograder.batch.entries import STATUSES, Row
+from autograder.batch.entries import STATUSES, Entry, Row
 from autograder.batch.gradebook import Line
 from autograder.batch.marks import Mark, Marks
 from autograder.cohort import CheckFigures, Cohort, Gate, Misconception, Spread, Student
@@ -49,10 +49,10 @@ def link(row: Row) -> str:
     return "/".join(quote(piece, safe="", errors="replace") for piece in (*row.folder.parts, PAGE))
 
 
-def who(row: Row) -> str:
+def who(entry: Entry) -> str:
     """Return the names of those who handed in, or the key where nobody is known."""
-    names = [person.name or person.sid or person.email for person in row.entry.people]
-    return ", ".join(name for name in names if name) or row.entry.key
+    names = [person.name or person.sid or person.email for person in entry.people]
+    return ", ".join(name for name in names if name) or entry.key
 
 
 def misconceptions(known: Iterable[tuple[Row, Marks]]) -> tuple[Misconception, ...]:
@@ -69,7 +69,7 @@ def misconceptions(known: Iterable[tuple[Row, Marks]]) -> tuple[Misconception, .
 def _misconception(name: str, seen: list[tuple[Row, Mark]]) -> Misconception:
     rows = {row.entry.key: row for row, _ in seen}
     checks = sorted({mark.number for _, mark in seen}, key=marks.order)
-    links = sorted((who(row), link(row)) for row in rows.values())
+    links = sorted((who(row.entry), link(row)) for row in rows.values())
     students = sum(max(1, len(row.entry.people)) for row in rows.values())
     return Misconception(name, students, len(rows), tuple(checks), tuple(links))
 
