@@ -71,6 +71,7 @@ class Fingerprints:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=512)  # many hand in a file as it was given
 def fingerprint(source: bytes, salt: str = "", every: bool = False) -> Fingerprints:
     """Return the fingerprints of a source, chosen by winnowing unless `every` run is wanted.
 

@@ -21,7 +21,8 @@ from autograder.batch.statistics import link, who
 from autograder.cohort import Comparison, Pair, Side
 
 LEAST_SHARED = 12  # fingerprints in common, some forty tokens, before a pair is looked at
-LEAST_SHARE = 0.4  # of the own code of one side
+LEAST_SHARE = 0.6  # of the own code of one side; a made class that worked alone reaches 0.53
+LEAST_FILE, LEAST_FUNCTIONS = 0.85, 3  # in one file, where only that one is alike
 MOST_PAIRS = 200  # on the page
 COMMON_MISTAKE = 0.05  # made by so many of the class, and at least by this many submissions:
 LEAST_MAKERS = 3
@@ -114,12 +115,26 @@ def _pair(
     left, right = (np.setdiff1d(hashes, explained, assume_unique=True) for hashes in own)
     shared = np.intersect1d(left, right, assume_unique=True)
     shares = [len(shared) / max(1, len(hashes)) for hashes in (left, right)]
-    if not same and (len(shared) < LEAST_SHARED or max(shares) < LEAST_SHARE):
+    if not same and (len(shared) < LEAST_SHARED or not _alike(sides, (left, right), shared)):
         return None
     if same:
         shares, shared = [1.0, 1.0], np.union1d(sides[0].hashes, sides[1].hashes)
     one, other = (_side(group, *named) for named in zip(sides, shares, strict=True))
     return Pair(one, other, len(shared), same, passages(*sides, shared))
+
+
+def _alike(sides: tuple[Sketch, Sketch], own: tuple[Hashes, Hashes], shared: Hashes) -> bool:
+    """Say whether one side has most of its own code in common, or in one file nearly all of it."""
+    if any(len(shared) >= LEAST_SHARE * len(hashes) for hashes in own):
+        return True
+    for sketch, hashes in zip(sides, own, strict=True):
+        for held in sketch.modules.values():
+            mine = len(np.intersect1d(hashes, held.hashes))
+            found = np.isin(held.hashes, shared)
+            both, functions = (len(np.unique(a[found])) for a in (held.hashes, held.functions))
+            if functions >= LEAST_FUNCTIONS and both >= max(LEAST_SHARED, LEAST_FILE * mine):
+                return True
+    return False
 
 
 def _side(group: Class, sketch: Sketch, share: float) -> Side:

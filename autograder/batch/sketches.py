@@ -91,7 +91,7 @@ def common(sketches: Sequence[Sketch]) -> Hashes:
 
 def allowed(submissions: int) -> int:
     """Return how many submissions may share a passage before it is a habit of the class."""
-    return int(min(max(5, 0.05 * submissions), 40))
+    return int(min(max(2, min(3, submissions / 8), 0.05 * submissions), 40))
 
 
 def _every(module: str, source: bytes) -> Hashes:
