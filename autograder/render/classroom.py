@@ -25,6 +25,7 @@ from autograder.render.outline import PARTS
 HERE = Path(__file__).parent
 SCRIPT = "classroom.js"
 WIDTH, BELOW = 5, 6  # percentage points of a bin; bins below the gate, the first for all the rest
+LATE = 300  # students; a longer table is laid out once somebody goes there
 MOST_LINKS = 6  # of one mistake; the table of students has all of them
 FILES = {
     "gradebook.csv": "everybody, for a spreadsheet",
@@ -50,6 +51,7 @@ def page(cohort: Cohort, similar: bool = False, running: bool = False) -> str:
         similar=similar,
         running=running,
         most_links=MOST_LINKS,
+        late=LATE,
         script=Markup(script),
         policy=digest(script),
     )

@@ -11,6 +11,7 @@ from autograder.batch.entries import Person, Row
 from autograder.batch.publish import publish
 from autograder.batch.similarity import compare
 from autograder.cohort import Comparison, Pair, Passage, Side
+from autograder.render import classroom
 from autograder.submission import Submission
 from benchmarks.made_class import alone, copied
 from tests.browser.test_page import HOSTILE, VIEWS
@@ -188,6 +189,21 @@ def test_the_keyboard_sorts(acted):
     """Enter on a heading sorts what is shown."""
     assert acted[9]["sorted"][0][1] == "descending"
     assert "14 of 19 shown" in acted[9]["text"]
+
+
+def test_a_long_table_is_there_for_whoever_goes_there(visit, tmp_path):
+    """A class of hundreds is laid out late; it sorts and filters all the same."""
+    people = [Person(f"Student {n}", str(n)) for n in range(classroom.LATE + 1)]
+    publish([row("s1", full(), *people)], tmp_path)
+    acts = [["click", "a[href='#students']"], ["fill", "#find", "student 300"]]
+    page = {"page": (tmp_path / "index.html").as_uri(), "width": 1000, "acts": acts}
+    (found,) = visit([page])
+
+    assert found["said"] == []
+    assert "1 of 301 shown" in found["acted"][1]["text"]
+    assert [line for line in found["acted"][1]["rows"] if line.startswith("Student")] == [
+        line for line in found["acted"][1]["rows"] if line.startswith("Student 300")
+    ]
 
 
 def _total(line):
