@@ -59,7 +59,7 @@ def measure(size: int) -> tuple[str, float, float]:
     group = similarity.Class(
         [found for found in held if found],
         known,
-        sketches.common([found for found in held if found]),
+        similarity.habits([found for found in held if found]),
         {},
         {},
     )

@@ -68,6 +68,16 @@ def test_a_disguised_copy_is_found(people):
     }
 
 
+def test_a_group_does_not_hide_by_being_many(people):
+    """Five who hand in disguised copies of one solution are no habit of the class."""
+    chance = random.Random(6)
+    group = [row(f"g{n}", copied(people[3].entry.submission, chance)) for n in range(4)]
+    found = named(compare([*people, *group]))
+
+    assert {pair("s03", f"g{n}") for n in range(4)} <= found
+    assert len(found) == 10
+
+
 def test_one_copied_file_of_three_is_found(people):
     """A part that was taken over shows beside two of one's own."""
     mixed = people[3].entry.submission.sources | {

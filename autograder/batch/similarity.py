@@ -22,6 +22,8 @@ from autograder.cohort import Comparison, Pair, Side
 
 LEAST_SHARED = 12  # fingerprints in common, some forty tokens, before a pair is looked at
 LEAST_SHARE = 0.6  # of the own code of one side; a made class that worked alone reaches 0.53
+WHOLE, LEAST_WHOLE = 0.85, 60  # of all one wrote, habits or not: no two put so much together alike
+LEAST_LED = 4  # rare fingerprints in common that lead to a closer look
 LEAST_FILE, LEAST_FUNCTIONS = 0.85, 3  # in one file, where only that one is alike
 MOST_PAIRS = 200  # on the page
 COMMON_MISTAKE = 0.05  # made by so many of the class, and at least by this many submissions:
@@ -51,7 +53,7 @@ def compare(rows: Sequence[Row], earlier: Sequence[Entry] = ()) -> Comparison:
     made += [sketches.sketch(entry, known, earlier=True) for entry in earlier]
     held = [sketch for sketch in made if sketch]
     links = {row.entry.key: link(row) for row in rows}
-    group = Class(held, known, sketches.common(held), _mistakes(rows), links)
+    group = Class(held, known, habits(held), _mistakes(rows), links)
     found = sorted(pairs(group), key=lambda pair: (-pair.shared, pair.left.name, pair.right.name))
     return Comparison(
         tuple(found[:MOST_PAIRS]),
@@ -61,15 +63,21 @@ def compare(rows: Sequence[Row], earlier: Sequence[Entry] = ()) -> Comparison:
     )
 
 
+def habits(held: Sequence[Sketch]) -> Hashes:
+    """Return what so many of a class write that nobody has it from anybody."""
+    return sketches.common(held, sketches.allowed(len({sketch.digest for sketch in held})))
+
+
 def pairs(group: Class) -> Iterator[Pair]:
     """Yield the pairs that share enough, in no order that means anything."""
-    own = [np.setdiff1d(sketch.hashes, group.habits, assume_unique=True) for sketch in group.held]
+    everywhere = sketches.common(group.held, sketches.MOST_OWNERS)
+    rare = [np.setdiff1d(each.hashes, everywhere, assume_unique=True) for each in group.held]
     same = set(_identical(group.held))
-    for one, other in sorted(same | set(_candidates(own))):
+    for one, other in sorted(same | set(_candidates(rare))):
         left, right = group.held[one], group.held[other]
         if (left.earlier and right.earlier) or _partners(left.entry, right.entry):
             continue
-        pair = _pair(group, (left, right), (own[one], own[other]), (one, other) in same)
+        pair = _pair(group, (left, right), (one, other) in same)
         if pair:
             yield pair
 
@@ -89,7 +97,7 @@ def _candidates(own: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
     both, shared = np.unique(
         np.concatenate([*codes, np.zeros(0, dtype=np.int64)]), return_counts=True
     )
-    for code in both[shared >= LEAST_SHARED]:
+    for code in both[shared >= LEAST_LED]:
         one, other = divmod(int(code), len(own))
         yield one, other
 
@@ -108,17 +116,30 @@ def _partners(one: Entry, other: Entry) -> bool:
     return bool(ids[0] & ids[1])
 
 
-def _pair(
-    group: Class, sides: tuple[Sketch, Sketch], own: tuple[Hashes, Hashes], same: bool
-) -> Pair | None:
+def _pair(group: Class, sides: tuple[Sketch, Sketch], same: bool) -> Pair | None:
     explained = _explained(group, *sides)
-    left, right = (np.setdiff1d(hashes, explained, assume_unique=True) for hashes in own)
-    shared = np.intersect1d(left, right, assume_unique=True)
-    shares = [len(shared) / max(1, len(hashes)) for hashes in (left, right)]
-    if not same and (len(shared) < LEAST_SHARED or not _alike(sides, (left, right), shared)):
-        return None
     if same:
-        shares, shared = [1.0, 1.0], np.union1d(sides[0].hashes, sides[1].hashes)
+        whole = sides[0].hashes, sides[1].hashes
+        return _made(group, sides, whole, True)
+    whole = _without(sides[0].hashes, explained), _without(sides[1].hashes, explained)
+    own = _without(whole[0], group.habits), _without(whole[1], group.habits)
+    shared = np.intersect1d(*own, assume_unique=True)
+    if len(shared) >= LEAST_SHARED and _alike(sides, own, shared):
+        return _made(group, sides, own)
+    both = len(np.intersect1d(*whole, assume_unique=True))
+    least = min(len(hashes) for hashes in whole)
+    return _made(group, sides, whole) if both >= max(LEAST_WHOLE, WHOLE * least) else None
+
+
+def _without(hashes: Hashes, explained: Hashes) -> Hashes:
+    return np.setdiff1d(hashes, explained, assume_unique=True)
+
+
+def _made(
+    group: Class, sides: tuple[Sketch, Sketch], own: tuple[Hashes, Hashes], same: bool = False
+) -> Pair:
+    shared = np.intersect1d(*own, assume_unique=True)
+    shares = [1.0 if same else len(shared) / max(1, len(hashes)) for hashes in own]
     one, other = (_side(group, *named) for named in zip(sides, shares, strict=True))
     return Pair(one, other, len(shared), same, passages(*sides, shared))
 

@@ -19,6 +19,7 @@ from autograder.handout import regions
 from autograder.submission import MODULES
 
 LEAST = 20  # fingerprints beyond the handout; fewer are a stub with a line or two
+MOST_OWNERS = 40  # of a passage that can lead to a pair
 GIVEN = ROOT / "student"
 
 Hashes = NDArray[np.uint64]
@@ -76,13 +77,12 @@ def union(arrays: Iterable[Hashes]) -> Hashes:
     return np.unique(np.concatenate(held)) if held else np.zeros(0, dtype=np.uint64)
 
 
-def common(sketches: Sequence[Sketch]) -> Hashes:
-    """Return the hashes that so many different submissions have that they are the class's habits.
+def common(sketches: Sequence[Sketch], most: int) -> Hashes:
+    """Return the hashes that more than so many different submissions have.
 
     Copies of one file count once: passing it around does not make it common.
     """
     different = {found.digest: found.hashes for found in sketches}
-    most = allowed(len(different))
     every = np.concatenate([*different.values(), np.zeros(0, dtype=np.uint64)])
     hashes, counts = np.unique(every, return_counts=True)
     found: Hashes = hashes[counts > most]
@@ -91,7 +91,7 @@ def common(sketches: Sequence[Sketch]) -> Hashes:
 
 def allowed(submissions: int) -> int:
     """Return how many submissions may share a passage before it is a habit of the class."""
-    return int(min(max(2, min(3, submissions / 8), 0.05 * submissions), 40))
+    return int(min(max(2, min(3, submissions / 8), 0.05 * submissions), MOST_OWNERS))
 
 
 def _every(module: str, source: bytes) -> Hashes:
