@@ -20,23 +20,29 @@ from autograder.report import Report
 from autograder.rubric import Check, RubricError
 from autograder.sandbox import Sandbox
 from autograder.setups import Images
-from autograder.submission import stage
+from autograder.submission import Submission, stage
 from data import fashion_mnist
 
 __all__ = ["REFERENCE", "ROOT", "Order", "grade", "load"]
 
 
-def grade(order: Order, listener: Listener, lent: Sandbox | None = None) -> Report:
+def grade(
+    order: Order,
+    listener: Listener,
+    lent: Sandbox | None = None,
+    student: Submission | None = None,
+) -> Report:
     """Grade a submission and return its report; results.json in `order.out` is kept up to date.
 
-    A sandbox that is `lent` is used and left running; otherwise the grading has its own.
+    A sandbox that is `lent` is used and left running; otherwise the grading has its own. A
+    `student` that was staged elsewhere is graded in place of what the folder holds.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
     `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric. Whatever
     the submission does ends in the report.
     """
     started = time.monotonic()
-    student = stage(order.folder)
+    student = student or stage(order.folder)
     path = order.out / "results.json"
     artifacts.clear(order.out)
     own = lent or Sandbox(order.mode, order.strangers)

@@ -84,6 +84,8 @@ def _run(plugin: object, arguments: tuple[str, ...]) -> int:
                     "no:cacheprovider",
                     "-p",
                     "no:unraisableexception",  # collects garbage twice, 50 ms, for nobody
+                    "-p",
+                    "no:faulthandler",  # would stop the watchdog of whoever grades many
                     *arguments,
                     str(CHECKS),
                 ],

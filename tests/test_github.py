@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from autograder.__main__ import _parser
+from autograder.commands.arguments import parser
 from autograder.grade import ROOT
 
 WORKFLOW = ROOT / "autograder" / "github" / "grade.yml"
@@ -28,7 +28,7 @@ def test_its_commands_exist():
         assert all(f"{word.partition('=')[0]} ?=" in makefile for word in words)
     command = next(run for run in runs if "summary" in run).partition(" >> ")[0]
     arguments = command.split()[3:]
-    assert str(_parser().parse_args(arguments).results) == "../results/results.json"
+    assert str(parser().parse_args(arguments).results) == "../results/results.json"
 
 
 def test_it_may_do_little():

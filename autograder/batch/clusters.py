@@ -1,0 +1,108 @@
+"""Where a class is graded: by workers of Dask's on this machine, or on a cluster that runs already.
+
+Whichever it is, nothing that was started is left when a run ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.batch import slot
+from autograder.batch.errors import BatchError
+from autograder.batch.pool import Pool, Work
+from autograder.cores import usable_cores
+
+SLOT_BYTES = 2 * 2**30  # of memory for each worker: itself, its zygotes, programs of students
+CONNECT_SECONDS = 10
+MISSING = (
+    "Dask is missing: type `make batch CLASS=... OUT=...`, or "
+    "`python -m pip install -c constraints.txt '.[batch]'`"
+)
+SETTINGS = {
+    # A worker holds one grading and nothing else: there is nothing to spill or to wait for.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    # The engine itself sends what a lost worker had to another one, and counts.
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.worker-saturation": 1.0,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
+
+
+def default_workers() -> int:
+    """Return how many workers this machine takes: one for each core, if there is memory."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(usable_cores(), memory // SLOT_BYTES))
+
+
+@contextlib.contextmanager
+def here(workers: int, work: Work = slot.perform, **options: Any) -> Iterator[Pool]:
+    """Start worker processes on this machine, with one thread each, and end them afterwards."""
+    dask, distributed = _dask()
+    with tempfile.TemporaryDirectory(prefix="autograder-") as place, dask.config.set(SETTINGS):
+        with _deaf():
+            cluster = distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                memory_limit=SLOT_BYTES,
+                dashboard_address="127.0.0.1:0",
+                local_directory=place,
+                silence_logs=logging.CRITICAL,
+                **options,
+            )
+            client = distributed.Client(cluster, set_as_default=False)
+        with _closing(Pool(client, work, cluster)) as pool:
+            yield pool
+
+
+@contextlib.contextmanager
+def there(address: str, work: Work = slot.perform) -> Iterator[Pool]:
+    """Connect to a cluster that runs. Raises `BatchError` where nobody answers."""
+    _, distributed = _dask()
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, distributed.TimeoutError, ValueError) as error:
+        raise BatchError(f"no Dask scheduler answers at {address}") from error
+    with _closing(Pool(client, work)) as pool:
+        yield pool
+
+
+@contextlib.contextmanager
+def _closing(pool: Pool) -> Iterator[Pool]:
+    """Close a pool; what was sent and has not come back is still running then."""
+    busy: set[str] = set()
+    try:
+        yield pool
+    finally:
+        if pool.sent and pool.client.status == "running":
+            with contextlib.suppress(Exception):
+                busy = {worker for worker, keys in pool.client.processing().items() if keys}
+        pool.close(busy)
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Keep Ctrl-C from what is started now: a terminal sends it to the workers as well."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _dask() -> tuple[Any, Any]:
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise BatchError(MISSING) from error
+    return dask, distributed

@@ -1,0 +1,194 @@
+"""Grades a class from its folder or zip to its gradebook, and continues where it was stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder import seeds
+from autograder.batch import clusters
+from autograder.batch.engine import Engine
+from autograder.batch.entries import STATUSES, Entry, Outcome, Status
+from autograder.batch.errors import BatchError
+from autograder.batch.hold import hold
+from autograder.batch.job import Job, Plan, terms
+from autograder.batch.pool import Pool, Work
+from autograder.batch.publisher import Publish, Publisher
+from autograder.batch.store import Store, open_store
+from autograder.render.headway import Headway
+
+AGAIN: frozenset[Status] = frozenset({"crashed", "set aside"})  # a next run tries these once more
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the instructor asked for; `seed` None draws one, `students` empty are all."""
+
+    out: Path
+    workers: int | None = None
+    scheduler: str = ""
+    only: frozenset[str] = frozenset()
+    students: frozenset[str] = frozenset()
+    data: str = "auto"
+    seed: int | None = None
+    force: bool = False
+    strangers: bool = True
+
+    def plan(self) -> Plan:
+        """Return what is the same for all. Raises `DataError` where there are no images."""
+        seed = seeds.fresh() if self.seed is None else self.seed
+        policy = "" if self.seed is None else str(self.seed)
+        held = terms(self.data)
+        return Plan(held, self.only, self.data, seed, policy, strangers=self.strangers)
+
+
+def conduct(
+    wish: Wish, entries: list[Entry], publish: Publish, console: Console, work: Work | None = None
+) -> None:
+    """Grade what is not known yet, and publish; everything is on disk at the moment it is known.
+
+    Raises `BatchError`, `SchedulerLost`, `DataError`, and `KeyboardInterrupt` after Ctrl-C.
+    """
+    strange = wish.students - {entry.key for entry in entries}
+    if strange:
+        raise BatchError(f"there is no submission {', '.join(sorted(strange))}")
+    if not entries:
+        raise BatchError("no submission was found")
+    _prepare(wish.out)
+    plan = wish.plan()
+    with hold(wish.out), _terminable():
+        screen = Headway(console, len(entries), 0)
+        with contextlib.closing(open_store(wish.out, screen.note)) as store:
+            _refuse_to_narrow(wish, store, entries)
+            _note_unreadable(store, entries, wish.students)
+            jobs = _due(wish, plan, store, entries)
+            asked = [entry for entry in entries if not wish.students or entry.key in wish.students]
+            writer = Publisher(lambda: list(store.rows(entries)), wish.out, publish, screen.note)
+            counted = _Counted(len(asked), len(asked) - len(jobs))
+            try:
+                if jobs:
+                    _grade(wish, jobs, store, writer, console, counted, work)
+            except KeyboardInterrupt:
+                told = f"Stopped: {counted.done} of {counted.total} are known and on disk."
+                screen.note(f"{told} The same command continues.")
+                raise
+            finally:
+                writer.finish()
+            screen.note(_last_words(store, entries, wish.out))
+
+
+@dataclass
+class _Counted:
+    """How many submissions were asked for, and of how many the outcome is known."""
+
+    total: int
+    known: int
+    now: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.known + self.now
+
+
+def _grade(
+    wish: Wish,
+    jobs: list[Job],
+    store: Store,
+    writer: Publisher,
+    console: Console,
+    counted: _Counted,
+    work: Work | None,
+) -> None:
+    recipes = {job.key: job.recipe for job in jobs}
+    with (
+        _opened(wish, len(jobs), work) as workers,
+        Headway(console, counted.total, counted.known, workers.dashboard) as screen,
+    ):
+        writer.note = screen.note
+        for outcome in Engine(workers, screen.note).run(jobs):
+            store.keep(outcome, recipes[outcome.key], partial=bool(wish.only))
+            counted.now += 1
+            screen.finished(outcome.key, outcome.status, _told(outcome))
+            writer.tick()
+
+
+def _opened(wish: Wish, most: int, work: Work | None) -> contextlib.AbstractContextManager[Pool]:
+    chosen = {} if work is None else {"work": work}
+    if wish.scheduler:
+        return clusters.there(wish.scheduler, **chosen)
+    return clusters.here(min(wish.workers or clusters.default_workers(), most), **chosen)
+
+
+def _due(wish: Wish, plan: Plan, store: Store, entries: list[Entry]) -> list[Job]:
+    """Return the jobs whose outcome is not known, or asked for again."""
+    jobs = []
+    for entry in entries:
+        if entry.submission is None or (wish.students and entry.key not in wish.students):
+            continue
+        job = Job(entry.key, entry.submission, plan)
+        known = store.records.get(entry.key)
+        settled = known and known.recipe == job.recipe and known.status not in AGAIN
+        if wish.force or not settled:
+            jobs.append(job)
+    return jobs
+
+
+def _note_unreadable(store: Store, entries: list[Entry], students: frozenset[str]) -> None:
+    """Keep what cannot be read as what it is; no worker is needed for that."""
+    for entry in entries:
+        if entry.submission is not None or (students and entry.key not in students):
+            continue
+        outcome = Outcome(entry.key, "unreadable", entry.problem)
+        known = store.records.get(entry.key)
+        if known is None or (known.status, known.detail) != (outcome.status, outcome.detail):
+            store.keep(outcome, "")
+
+
+def _refuse_to_narrow(wish: Wish, store: Store, entries: list[Entry]) -> None:
+    """Raise `BatchError` before `--only` takes the place of results of every check."""
+    if not wish.only or wish.force:
+        return
+    keys = [e.key for e in entries if not wish.students or e.key in wish.students]
+    whole = [k for k in keys if (r := store.records.get(k)) and r.files and not r.partial]
+    if whole:
+        raise BatchError(
+            f"{wish.out} holds results of every check for {len(whole)} submissions, which --only "
+            "would replace: choose another --out, or add --force"
+        )
+
+
+def _told(outcome: Outcome) -> str:
+    score = outcome.results.get("score")
+    points = f"{score:g} points, " if isinstance(score, int | float) else ""
+    return f"{points}{outcome.seconds:.0f} s" + (f", {outcome.detail}" if outcome.detail else "")
+
+
+def _last_words(store: Store, entries: list[Entry], out: Path) -> str:
+    found = [store.records[entry.key].status for entry in entries if entry.key in store.records]
+    counts = [f"{found.count(status)} {status}" for status in STATUSES if status in found]
+    left = len(entries) - len(found)
+    counts += [f"{left} not graded yet"] if left else []
+    return f"{len(entries)} submissions: {', '.join(counts)}. See {out / 'index.html'}."
+
+
+def _prepare(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BatchError(f"{out} cannot be written: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Take a polite end (SIGTERM) as Ctrl-C."""
+    handler: Callable[..., object] = signal.default_int_handler
+    before = signal.signal(signal.SIGTERM, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

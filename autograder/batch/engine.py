@@ -1,0 +1,143 @@
+"""Has every job of a class done once, whatever becomes of the workers.
+
+At most one job is with a worker, and the engine knows which: who ends a worker is known, too. It
+knows no Dask, files or screen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from autograder.batch.entries import Outcome, Status
+from autograder.batch.errors import BatchError
+from autograder.batch.job import Answer, Job, Refusal
+from autograder.batch.pool import Lost
+from autograder.plaintext import capped
+
+MOST_ENDED = 2  # workers that a submission may end
+LOOK_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0  # without any worker, until it is said
+DETAIL_CHARACTERS = 500
+
+
+class Workers(Protocol):
+    """What the engine needs of a pool."""
+
+    def workers(self) -> set[str]:
+        """Return the addresses of all workers there are now."""
+
+    def send(self, worker: str, job: Job) -> str:
+        """Have a worker do a job; return a ticket."""
+
+    def hear(self, seconds: float) -> list[tuple[str, Answer | Exception]]:
+        """Return the answers that have come, by ticket."""
+
+    def forget(self, ticket: str) -> None:
+        """Let go of what was sent."""
+
+
+@dataclass
+class Engine:
+    """A class being graded. `note` is told what a person should read.
+
+    `running` says by ticket which worker has which job; `unfit` are workers that refused, with the
+    reason; `ends` counts the workers that each job has ended.
+    """
+
+    pool: Workers
+    note: Callable[[str], None]
+    waiting: deque[Job] = field(default_factory=deque)
+    running: dict[str, tuple[str, Job]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    unfit: dict[str, Refusal] = field(default_factory=dict)
+    ends: Counter[str] = field(default_factory=Counter)
+    looked: float = 0.0
+    lonely_since: float = 0.0
+    complained: bool = False
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Yield an outcome for every job, as they come.
+
+        Raises `BatchError` if no worker fits, `SchedulerLost` if the cluster is gone.
+        """
+        self.waiting.extend(jobs)
+        while self.waiting or self.running:
+            yield from self._look()
+            self._send()
+            for ticket, answer in self.pool.hear(LOOK_SECONDS):
+                if ticket in self.running:
+                    yield from self._take(ticket, answer)
+
+    def _look(self) -> Iterator[Outcome]:
+        """See which workers there are; what a lost one had goes to another."""
+        now = time.monotonic()
+        if self.looked and now - self.looked < LOOK_SECONDS:
+            return
+        self.looked = now
+        self.known = self.pool.workers()
+        for ticket, (worker, _) in list(self.running.items()):
+            if worker not in self.known:
+                yield from self._take(ticket, Lost(worker))
+        self._complain(now)
+
+    def _complain(self, now: float) -> None:
+        """Say that there is no worker, once; give up where those there are do not fit."""
+        if self.running or self.known - self.unfit.keys():
+            self.lonely_since = 0.0
+            return
+        if self.known:
+            first = self.unfit[min(self.known & self.unfit.keys())]
+            raise BatchError(f"no worker can grade this class. {first.worker}: {first.reason}")
+        self.lonely_since = self.lonely_since or now
+        if now - self.lonely_since > PATIENCE_SECONDS and not self.complained:
+            self.complained = True
+            self.note("No worker is there; waiting for one.")
+
+    def _send(self) -> None:
+        busy = {worker for worker, _ in self.running.values()}
+        for worker in sorted(self.known - busy - self.unfit.keys()):
+            if not self.waiting:
+                return
+            job = self.waiting.popleft()
+            self.running[self.pool.send(worker, job)] = (worker, job)
+
+    def _take(self, ticket: str, answer: Answer | Exception) -> Iterator[Outcome]:
+        worker, job = self.running.pop(ticket)
+        self.pool.forget(ticket)
+        if isinstance(answer, Lost):
+            self.known.discard(worker)
+            yield from self._blame(job)
+        elif isinstance(answer, ImportError):
+            self._refused(worker, job, Refusal(worker, f"it cannot import the grader: {answer}"))
+        elif isinstance(answer, Refusal):
+            self._refused(worker, job, answer)
+        elif isinstance(answer, Exception):
+            detail = capped(f"{type(answer).__name__}: {answer}", DETAIL_CHARACTERS)
+            yield _without_results(job, "crashed", f"The grader failed: {detail}")
+        else:
+            yield answer
+
+    def _blame(self, job: Job) -> Iterator[Outcome]:
+        """Count a lost worker against the job it had; try again, at the end, or set it aside."""
+        self.ends[job.key] += 1
+        if self.ends[job.key] < MOST_ENDED:
+            self.note(f"A worker was lost while it graded {job.key}; it is tried again.")
+            self.waiting.append(job)
+            return
+        detail = f"{MOST_ENDED} workers ended while they graded it; it was not tried again."
+        yield _without_results(job, "set aside", detail)
+
+    def _refused(self, worker: str, job: Job, refusal: Refusal) -> None:
+        if worker not in self.unfit:
+            self.unfit[worker] = refusal
+            self.note(f"A worker is left out ({refusal.worker}): {refusal.reason}")
+        self.waiting.appendleft(job)
+        self.looked = 0.0  # so that it is said at once if there is no other
+
+
+def _without_results(job: Job, status: Status, detail: str) -> Outcome:
+    return Outcome(job.key, status, detail, job.digest, job.plan.terms.grader)

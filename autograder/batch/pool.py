@@ -1,0 +1,152 @@
+"""The seam to Dask: which workers there are, what one of them is sent, and what comes back.
+
+Whom to ask and what to make of an answer is the engine's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import queue
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.batch import slot
+from autograder.batch.errors import SchedulerLost
+from autograder.batch.job import Answer, Job
+
+REPLY_SECONDS, FETCH_SECONDS, CLOSE_SECONDS = 20, 20, 5
+Work = Callable[[Job], Answer]
+
+
+class Lost(Exception):
+    """The worker ended before its answer was here."""
+
+
+@dataclass
+class Pool:
+    """A connection to a cluster; `work` is what a worker does with a job."""
+
+    client: Any
+    work: Work = slot.perform
+    cluster: Any = None
+    sent: dict[str, Any] = field(default_factory=dict)
+    ended: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def dashboard(self) -> str:
+        """The address of Dask's page, "" where it has none."""
+        return str(self.client.dashboard_link or "")
+
+    def workers(self) -> set[str]:
+        """Return the addresses of all workers there are now. Raises `SchedulerLost`."""
+        self._check()
+        try:
+            found = self.client.sync(
+                self.client.scheduler.ncores, workers=None, callback_timeout=REPLY_SECONDS
+            )
+        except Exception as error:  # whatever is raised, no scheduler answered
+            raise self._lost() from error
+        return set(found)
+
+    def send(self, worker: str, job: Job) -> str:
+        """Have a worker do a job; return the ticket under which the answer will come."""
+        self._check()
+        ticket = f"grading-{next(self.numbers)}-{os.urandom(8).hex()}"
+        future = self.client.submit(
+            self.work, job, workers=[worker], allow_other_workers=False, pure=False, key=ticket
+        )
+        self.sent[ticket] = future
+        future.add_done_callback(lambda future: self.ended.put(future.key))
+        return ticket
+
+    def hear(self, seconds: float) -> list[tuple[str, Answer | Exception]]:
+        """Return the answers that have come, waiting so long for a first one.
+
+        An exception is what the job raised, `Lost` where its worker ended. Raises `SchedulerLost`.
+        """
+        heard: list[tuple[str, Answer | Exception]] = []
+        with contextlib.suppress(queue.Empty):
+            ticket = self.ended.get(timeout=seconds)
+            while True:
+                if ticket in self.sent and (answer := self._fetch(ticket)) is not None:
+                    self.forget(ticket)
+                    heard.append((ticket, answer))
+                ticket = self.ended.get_nowait()
+        self._check()
+        return heard
+
+    def forget(self, ticket: str) -> None:
+        """Let go of what was sent; an answer that comes later is not heard."""
+        future = self.sent.pop(ticket, None)
+        if future is not None:
+            with contextlib.suppress(Exception):  # a scheduler that is gone needs no telling
+                future.cancel()
+
+    def close(self, busy: set[str]) -> None:
+        """End everything that was started here, within seconds; `busy` workers are killed."""
+        try:
+            if self.cluster is not None:
+                _kill(self.cluster)
+            elif self.client.status == "running":
+                self._quit(busy)
+        finally:
+            self.client.close(timeout=CLOSE_SECONDS)
+            if self.cluster is not None:
+                self.cluster.close(timeout=CLOSE_SECONDS)
+
+    def _quit(self, busy: set[str]) -> None:
+        """Leave a cluster that goes on: no program of a student's, no zygote stays."""
+        with contextlib.suppress(Exception):
+            if busy:
+                self.client.restart_workers(
+                    list(busy), timeout=CLOSE_SECONDS, raise_for_error=False
+                )
+            elif self.work is slot.perform:
+                self.client.run(slot.close, on_error="ignore")
+
+    def _fetch(self, ticket: str) -> Answer | Exception | None:
+        """Return an answer that is there, None for one that is not after all."""
+        import distributed
+
+        future = self.sent[ticket]
+        try:
+            if future.status == "error":
+                error: Exception = future.exception(timeout=FETCH_SECONDS)
+                return Lost(str(error)) if isinstance(error, distributed.KilledWorker) else error
+            if future.status == "finished":
+                answer: Answer = future.result(timeout=FETCH_SECONDS)
+                return answer
+        except (
+            distributed.TimeoutError,
+            TimeoutError,
+            OSError,
+        ):  # its worker may have ended since; the engine looks
+            self.ended.put(ticket)
+            return None
+        self._check()
+        return Lost("the scheduler gave the job up") if future.status != "pending" else None
+
+    def _check(self) -> None:
+        if self.client.status != "running":
+            raise self._lost()
+
+    def _lost(self) -> SchedulerLost:
+        return SchedulerLost(
+            "the cluster's scheduler is gone. Every result that was known is on disk: run the "
+            "same command again, and it continues"
+        )
+
+
+def _kill(cluster: Any) -> None:
+    """End worker processes at once: with each of them go its zygotes and the programs there."""
+    for nanny in list(cluster.workers.values()):
+        pid = getattr(nanny, "pid", None)
+        if pid:
+            nanny.close_gracefully()  # which only keeps it from being started again
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

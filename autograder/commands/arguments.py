@@ -1,0 +1,118 @@
+"""What can be typed: every command with its arguments."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder import seeds
+from autograder.commands import classroom, course, student
+from autograder.commands.unusable import Unusable
+
+SOURCES = ["sample", "full", "auto"]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Unusable(f"{message} (see {self.prog} --help)")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; what it reads has `run`, a function of the options."""
+    parser = _Parser(prog="python -m autograder", description="Grade the Fashion-MNIST assignment.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_grade(commands.add_parser("grade", help="grade one submission"))
+    _add_batch(commands.add_parser("batch", help="grade a class, here or on a cluster"))
+
+    again = commands.add_parser("watch", help="grade again whenever a file is saved")
+    again.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path("student"))
+    again.add_argument("--out", type=Path, default=Path("results"))
+    again.add_argument("--data", choices=SOURCES, default="auto")
+    again.set_defaults(run=student.keep_grading)
+
+    page = commands.add_parser("explain", help="print what the handout says about a check")
+    page.add_argument("number", metavar="NUMBER", help="a check's number, such as 1.6")
+    page.set_defaults(run=lambda options: student.explain(options.number))
+
+    table = commands.add_parser("rubric", help="print the checks and their points")
+    table.set_defaults(run=student.print_rubric)
+
+    stubs = commands.add_parser("handout", help="write student/ from solutions/")
+    stubs.set_defaults(run=course.write_handout)
+
+    package = commands.add_parser("bundle", help="build the zip for Gradescope")
+    package.add_argument("--out", type=Path, default=Path("autograder.zip"))
+    package.set_defaults(run=course.pack)
+
+    platform = commands.add_parser("gradescope", help="grade in Gradescope's container")
+    platform.add_argument("--root", type=Path, default=Path("/autograder"))
+    platform.add_argument("--unsafe", action="store_true", help="even if workers are not confined")
+    platform.set_defaults(run=course.grade_there)
+
+    doctor = commands.add_parser("diagnose", help="find out whether grading works here")
+    doctor.add_argument("--strangers", action="store_true", help="fail unless workers are confined")
+    doctor.add_argument("--unsafe", action="store_true", help="take --strangers back")
+    doctor.set_defaults(run=course.diagnose)
+
+    words = commands.add_parser("summary", help="print a results.json as Markdown")
+    words.add_argument("results", metavar="FILE", type=Path)
+    words.set_defaults(run=student.print_summary)
+    return parser
+
+
+def _add_grade(one: argparse.ArgumentParser) -> None:
+    one.add_argument("folder", metavar="DIR", type=Path, help="the folder with the three files")
+    one.add_argument("--out", type=Path, required=True, help="where results.json and the rest go")
+    one.add_argument("--only", default="", help="check numbers or parts, such as 1.2,1.6,2")
+    one.add_argument("--data", choices=SOURCES, default="auto")
+    one.add_argument("--seed", type=_seed, help="repeat a grading: results.json tells its seed")
+    one.add_argument("--explain", metavar="NUMBER", action=_Explain, help="explain a check instead")
+    length = one.add_mutually_exclusive_group()
+    length.add_argument("--quiet", action="store_true", help="only the score and what comes next")
+    length.add_argument("--verbose", action="store_true", help="every case, in full")
+    one.set_defaults(run=student.grade_one)
+
+
+def _add_batch(many: argparse.ArgumentParser) -> None:
+    many.add_argument("path", metavar="DIR_OR_ZIP", type=Path, help="the submissions of a class")
+    many.add_argument("--out", type=Path, required=True, help="where the results of the class go")
+    many.add_argument("--workers", type=_count, metavar="N", help="one for each core unless given")
+    many.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask cluster: tcp://...")
+    many.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class")
+    many.add_argument("--only", default="", help="check numbers or parts, such as 1.2,1.6,2")
+    many.add_argument("--student", action="append", default=[], metavar="KEY", help="only this one")
+    many.add_argument("--force", action="store_true", help="grade again what has not changed")
+    many.add_argument("--data", choices=SOURCES, default="auto")
+    many.add_argument("--seed", type=_seed, help="draw the seeds of all gradings from this one")
+    many.add_argument("--unsafe", action="store_true", help="even if workers are not confined")
+    many.set_defaults(run=classroom.grade_class)
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed < 2**seeds.BITS:
+        raise ValueError
+    return seed
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
+
+
+class _Explain(argparse.Action):
+    """Does the work of `explain` where DIR and --out are not needed, as --help does its own."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        parser.exit(student.explain(values))

@@ -1,0 +1,34 @@
+"""The commands around a class. Its packages are imported only here: grading one needs none."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from autograder.commands.unusable import chosen
+from autograder.render.terminal import console_on
+
+INTERRUPTED = 130
+
+
+def grade_class(options: argparse.Namespace) -> int:
+    """Grade a class."""
+    from autograder.batch.conduct import Wish, conduct
+    from autograder.batch.publisher import published
+
+    intake = importlib.import_module("autograder.batch.intake")
+    console = console_on(sys.stdout)
+    only = chosen(options.only)
+    wish = Wish(
+        options.out, options.workers, options.scheduler or "", only, frozenset(options.student),
+        options.data, options.seed, options.force, strangers=not options.unsafe,
+    )  # fmt: skip
+    found = intake.find(options.path, options.roster, every=False)
+    for note in found.notes:
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
+    try:
+        conduct(wish, found.entries, published(), console)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
