@@ -59,7 +59,7 @@ def here(workers: int, work: Work = slot.perform, **options: Any) -> Iterator[Po
                 **options,
             )
             client = distributed.Client(cluster, set_as_default=False)
-        with _closing(Pool(client, work, cluster)) as pool:
+        with contextlib.closing(Pool(client, work, cluster)) as pool:
             yield pool
 
 
@@ -72,21 +72,8 @@ def there(address: str, work: Work = slot.perform) -> Iterator[Pool]:
         client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, distributed.TimeoutError, ValueError) as error:
         raise BatchError(f"no Dask scheduler answers at {address}") from error
-    with _closing(Pool(client, work)) as pool:
+    with contextlib.closing(Pool(client, work)) as pool:
         yield pool
-
-
-@contextlib.contextmanager
-def _closing(pool: Pool) -> Iterator[Pool]:
-    """Close a pool; what was sent and has not come back is still running then."""
-    busy: set[str] = set()
-    try:
-        yield pool
-    finally:
-        if pool.sent and pool.client.status == "running":
-            with contextlib.suppress(Exception):
-                busy = {worker for worker, keys in pool.client.processing().items() if keys}
-        pool.close(busy)
 
 
 @contextlib.contextmanager

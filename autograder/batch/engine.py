@@ -45,7 +45,7 @@ class Engine:
     """A class being graded. `note` is told what a person should read.
 
     `running` says by ticket which worker has which job; `unfit` are workers that refused, with the
-    reason; `ends` counts the workers that each job has ended.
+    reason; `ends` counts the workers that each job has ended, `ended` names the last of them.
     """
 
     pool: Workers
@@ -55,6 +55,7 @@ class Engine:
     known: set[str] = field(default_factory=set)
     unfit: dict[str, Refusal] = field(default_factory=dict)
     ends: Counter[str] = field(default_factory=Counter)
+    ended: dict[str, str] = field(default_factory=dict)
     looked: float = 0.0
     lonely_since: float = 0.0
     complained: bool = False
@@ -66,11 +67,13 @@ class Engine:
         """
         self.waiting.extend(jobs)
         while self.waiting or self.running:
-            yield from self._look()
+            outcomes = list(self._look())
             self._send()
-            for ticket, answer in self.pool.hear(LOOK_SECONDS):
+            for ticket, answer in self.pool.hear(0 if outcomes else LOOK_SECONDS):
                 if ticket in self.running:
-                    yield from self._take(ticket, answer)
+                    outcomes += self._take(ticket, answer)
+            self._send()  # a worker that is free does not wait until its last outcome is on disk
+            yield from outcomes
 
     def _look(self) -> Iterator[Outcome]:
         """See which workers there are; what a lost one had goes to another."""
@@ -99,17 +102,26 @@ class Engine:
 
     def _send(self) -> None:
         busy = {worker for worker, _ in self.running.values()}
-        for worker in sorted(self.known - busy - self.unfit.keys()):
-            if not self.waiting:
-                return
-            job = self.waiting.popleft()
-            self.running[self.pool.send(worker, job)] = (worker, job)
+        fit = self.known - self.unfit.keys()
+        for worker in sorted(fit - busy):
+            job = self._next(worker, alone=len(fit) == 1)
+            if job:
+                self.running[self.pool.send(worker, job)] = (worker, job)
+
+    def _next(self, worker: str, *, alone: bool) -> Job | None:
+        """Take the next job; one that has ended this worker before goes to another if it can."""
+        for place, job in enumerate(self.waiting):
+            if alone or self.ended.get(job.key) != worker:
+                del self.waiting[place]
+                return job
+        return None
 
     def _take(self, ticket: str, answer: Answer | Exception) -> Iterator[Outcome]:
         worker, job = self.running.pop(ticket)
         self.pool.forget(ticket)
         if isinstance(answer, Lost):
             self.known.discard(worker)
+            self.ended[job.key] = worker
             yield from self._blame(job)
         elif isinstance(answer, ImportError):
             self._refused(worker, job, Refusal(worker, f"it cannot import the grader: {answer}"))
@@ -132,9 +144,9 @@ class Engine:
         yield _without_results(job, "set aside", detail)
 
     def _refused(self, worker: str, job: Job, refusal: Refusal) -> None:
-        if worker not in self.unfit:
-            self.unfit[worker] = refusal
+        if refusal.reason not in [other.reason for other in self.unfit.values()]:
             self.note(f"A worker is left out ({refusal.worker}): {refusal.reason}")
+        self.unfit[worker] = refusal
         self.waiting.appendleft(job)
         self.looked = 0.0  # so that it is said at once if there is no other
 

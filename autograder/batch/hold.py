@@ -35,8 +35,10 @@ def hold(out: Path) -> Iterator[None]:
         words = f"process {os.getpid()} on {platform.node()}, since {time.strftime('%F %T')}"
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{words}\n".encode(), 0)
-        yield
-        os.ftruncate(descriptor, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

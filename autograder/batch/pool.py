@@ -10,6 +10,7 @@ import itertools
 import os
 import queue
 import signal
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,12 +29,15 @@ class Lost(Exception):
 
 @dataclass
 class Pool:
-    """A connection to a cluster; `work` is what a worker does with a job."""
+    """A connection to a cluster; `work` is what a worker does with a job.
+
+    `sent` has by ticket which worker a job is with, and Dask's future.
+    """
 
     client: Any
     work: Work = slot.perform
     cluster: Any = None
-    sent: dict[str, Any] = field(default_factory=dict)
+    sent: dict[str, tuple[str, Any]] = field(default_factory=dict)
     ended: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -60,7 +64,7 @@ class Pool:
         future = self.client.submit(
             self.work, job, workers=[worker], allow_other_workers=False, pure=False, key=ticket
         )
-        self.sent[ticket] = future
+        self.sent[ticket] = worker, future
         future.add_done_callback(lambda future: self.ended.put(future.key))
         return ticket
 
@@ -82,38 +86,43 @@ class Pool:
 
     def forget(self, ticket: str) -> None:
         """Let go of what was sent; an answer that comes later is not heard."""
-        future = self.sent.pop(ticket, None)
-        if future is not None:
+        if ticket in self.sent:
+            _, future = self.sent.pop(ticket)
             with contextlib.suppress(Exception):  # a scheduler that is gone needs no telling
                 future.cancel()
 
-    def close(self, busy: set[str]) -> None:
-        """End everything that was started here, within seconds; `busy` workers are killed."""
+    def close(self) -> None:
+        """End everything that was started here, within seconds; workers that are busy, too."""
         try:
             if self.cluster is not None:
                 _kill(self.cluster)
             elif self.client.status == "running":
-                self._quit(busy)
+                self._quit({worker for worker, _ in self.sent.values()})
         finally:
             self.client.close(timeout=CLOSE_SECONDS)
             if self.cluster is not None:
                 self.cluster.close(timeout=CLOSE_SECONDS)
 
     def _quit(self, busy: set[str]) -> None:
-        """Leave a cluster that goes on: no program of a student's, no zygote stays."""
-        with contextlib.suppress(Exception):
+        """Leave a cluster that goes on: no program of a student's, no zygote stays.
+
+        A worker that is busy ends with all it has started; its nanny starts another.
+        """
+        with contextlib.suppress(Exception):  # whatever is gone already need not be ended
+            idle = self.workers() - busy
+            if idle and self.work is slot.perform:
+                self.client.run(slot.close, workers=list(idle), on_error="ignore")
             if busy:
-                self.client.restart_workers(
-                    list(busy), timeout=CLOSE_SECONDS, raise_for_error=False
-                )
-            elif self.work is slot.perform:
-                self.client.run(slot.close, on_error="ignore")
+                self.client.run(os._exit, 1, workers=list(busy), on_error="ignore")
+            end = time.monotonic() + CLOSE_SECONDS
+            while busy & self.workers() and time.monotonic() < end:
+                time.sleep(0.1)
 
     def _fetch(self, ticket: str) -> Answer | Exception | None:
         """Return an answer that is there, None for one that is not after all."""
         import distributed
 
-        future = self.sent[ticket]
+        _, future = self.sent[ticket]
         try:
             if future.status == "error":
                 error: Exception = future.exception(timeout=FETCH_SECONDS)

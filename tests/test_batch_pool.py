@@ -1,0 +1,154 @@
+"""Dask's workers: jobs that end them, clusters that go, processes that stay or do not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from classes import job, stand_in
+
+from autograder.batch import clusters
+from autograder.batch.engine import Engine
+from autograder.batch.errors import BatchError, SchedulerLost
+from autograder.grade import ROOT
+
+pytestmark = pytest.mark.filterwarnings("default")  # Dask's own, while it closes
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """Two worker processes that do what the stand-in is told."""
+    with clusters.here(2, stand_in) as pool:
+        yield pool
+
+
+def graded(pool, *jobs):
+    """Return the outcomes by key, and what was said."""
+    said = []
+    return {o.key: o for o in Engine(pool, said.append).run(jobs)}, said
+
+
+def pids(pool):
+    """Return the worker processes' ids."""
+    return {nanny.pid for nanny in pool.cluster.workers.values()}
+
+
+def test_jobs_come_back_from_two_processes(pool):
+    """Results and files travel by value."""
+    found, said = graded(pool, *(job(f"s{number}", "sleep 0.05") for number in range(6)))
+    assert {o.files["report.html"] for o in found.values()} == {k.encode() for k in found}
+    assert len(found) == 6
+    assert said == []
+    assert os.getpid() not in pids(pool)
+
+
+def test_who_kills_workers_is_set_aside_and_blamed_alone(pool, tmp_path):
+    """Twice is enough; once is forgiven; the others never notice."""
+    once = f"die once {tmp_path / 'once'}"
+    calm = [job(f"s{number}", "sleep 0.2") for number in range(4)]
+    found, said = graded(pool, job("bomb", "die"), job("unlucky", once), *calm)
+    assert found["bomb"].status == "set aside"
+    assert all(o.status == "graded" for key, o in found.items() if key != "bomb")
+    assert len(said) == 2
+    assert pool.sent == {}
+
+
+def test_a_worker_that_refuses_leaves_its_job_to_the_other(pool, tmp_path):
+    """The first to come holds the grader, the other does not."""
+    words = f"refuse unless {tmp_path / 'fit'}"
+    found, said = graded(pool, *(job(f"s{number}", words) for number in range(4)))
+    assert [o.status for o in found.values()] == ["graded"] * 4
+    assert len(said) <= 1
+
+
+def test_nobody_fits_and_nothing_can_be_imported(pool):
+    """Both end with one line."""
+    with pytest.raises(BatchError, match="another grader"):
+        graded(pool, job("s0", "refuse"))
+    with pytest.raises(BatchError, match="cannot import the grader"):
+        graded(pool, job("s0", "raise ImportError"))
+    assert graded(pool, job("s0", "raise this"))[0]["s0"].status == "crashed"
+
+
+def test_an_address_without_a_scheduler_is_one_line(monkeypatch):
+    """Nobody answers there."""
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1)
+    with (
+        pytest.raises(BatchError, match="no Dask scheduler answers at tcp://127.0.0.1:9"),
+        clusters.there("tcp://127.0.0.1:9"),
+    ):
+        pass
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and a worker as an instructor would start them; yields its address."""
+    path = [str(ROOT), str(ROOT / "tests")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+    options = {"env": environment, "cwd": tmp_path, "stderr": subprocess.DEVNULL}
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
+    file = tmp_path / "scheduler.json"
+    more = ["--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file)]
+    with subprocess.Popen([*command, *more], **options) as scheduler:
+        end = time.monotonic() + SECONDS
+        while not file.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        arguments = ["--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
+        with subprocess.Popen([*worker, *arguments], **options) as nanny:
+            yield json.loads(file.read_text())["address"], scheduler, nanny
+            nanny.terminate()
+            nanny.wait(SECONDS)
+            scheduler.kill()
+
+
+def test_a_running_cluster_is_used_and_left_running(cluster):
+    """A job from a client that never started a worker; leaving mid-way stops what runs."""
+    address, scheduler, nanny = cluster
+    with clusters.there(address, stand_in) as pool:
+        assert len(graded(pool, job("s0"), job("s1"))[0]) == 2
+    with (
+        pytest.raises(KeyboardInterrupt),
+        clusters.there(address, stand_in) as pool,
+    ):
+        engine = Engine(pool, print).run([job("s2"), job("s3", "sleep 60")])
+        assert next(engine).key == "s2"
+        began = psutil.Process(nanny.pid).children(recursive=True)
+        raise KeyboardInterrupt
+    now = psutil.Process(nanny.pid).children(recursive=True)
+    assert scheduler.poll() is None
+    assert {p.pid for p in began} != {p.pid for p in now}
+
+
+def test_a_scheduler_that_ends_is_noticed(cluster):
+    """What came before is known; then one error says how to go on."""
+    address, scheduler, _ = cluster
+    with (
+        pytest.raises(SchedulerLost, match="run the same command again"),
+        clusters.there(address, stand_in) as pool,
+    ):
+        for outcome in Engine(pool, print).run([job("s0"), job("s1", "sleep 60")]):
+            assert outcome.key == "s0"
+            scheduler.kill()
+
+
+def test_an_end_in_the_middle_leaves_no_process():
+    """Workers are killed at once, whatever they are doing."""
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), clusters.here(2, stand_in) as pool:
+        engine = Engine(pool, print).run([job("s0"), job("s1", "sleep 60"), job("s2", "sleep 60")])
+        next(engine)
+        started = psutil.Process().children(recursive=True)
+        running = pids(pool)
+        began = time.monotonic()
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 30
+    gone, alive = psutil.wait_procs([p for p in started if p.pid in running], timeout=5)
+    assert len(gone) == 2
+    assert alive == []
