@@ -38,25 +38,34 @@ def stand_in(job: Job) -> Answer:
     match words:
         case ["sleep", seconds]:
             time.sleep(float(seconds))
-        case ["die"]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        case ["die", "once", path]:
-            if not Path(path).exists():
-                Path(path).touch()
-                os.kill(os.getpid(), signal.SIGKILL)
+        case ["die", *once]:
+            _die(*once)
         case ["raise", what]:
             raise ImportError(what) if what == "ImportError" else RuntimeError(what)
         case ["refuse"]:
             return Refusal(f"process {os.getpid()}", "it holds another grader")
-        case ["refuse", "unless", path]:  # the first worker to come fits, no other
-            try:
-                with Path(path).open("x") as stream:
-                    stream.write(str(os.getpid()))
-            except FileExistsError:
-                time.sleep(0.2)
-                if Path(path).read_text() != str(os.getpid()):
-                    return Refusal(f"process {os.getpid()}", "it holds other images")
+        case ["refuse", "unless", path] if not _first(Path(path)):
+            return Refusal(f"process {os.getpid()}", "it holds other images")
     return outcome(job)
+
+
+def _die(path: str = "") -> None:
+    """End this process; with a path, only if nobody did before."""
+    if path and Path(path).exists():
+        return
+    if path:
+        Path(path).touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _first(path: Path) -> bool:
+    """Say whether this process was the first to come."""
+    try:
+        with path.open("x") as stream:
+            stream.write(str(os.getpid()))
+    except FileExistsError:
+        time.sleep(0.2)
+    return path.read_text() == str(os.getpid())
 
 
 def outcome(job: Job) -> Outcome:
@@ -87,7 +96,7 @@ def main(out: str, count: str, seconds: str, scheduler: str = "") -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except SchedulerLost as error:
-        print(error)
+        sys.stdout.write(f"{error}\n")
         sys.exit(3)
 
 

@@ -27,11 +27,13 @@ class Workers:
         self.left = most
 
     def workers(self):
+        """Count the looks: an engine that only looks is stuck."""
         self.left -= 1
         assert self.left, "the engine does not end"
         return set(self.names)
 
     def send(self, worker, job):
+        """Note who was asked; one job at a time."""
         assert worker in self.names
         assert worker not in [other for other, _ in self.sent.values()], "two jobs at once"
         ticket = str(len(self.log))
@@ -40,9 +42,10 @@ class Workers:
         return ticket
 
     def hear(self, seconds):
+        """Have every worker react."""
         heard = []
-        for ticket, (worker, job) in list(self.sent.items()):
-            answer = self.react(worker, job)
+        for ticket, (worker, asked) in list(self.sent.items()):
+            answer = self.react(worker, asked)
             if answer is None:
                 self.names.discard(worker)
                 self.names.add(f"{worker}'")
@@ -51,6 +54,7 @@ class Workers:
         return heard
 
     def forget(self, ticket):
+        """Let go."""
         self.sent.pop(ticket, None)
 
 
@@ -159,7 +163,7 @@ def test_workers_may_come_later():
 
 
 @given(
-    st.lists(st.sampled_from("okay vanish lost refuse raise".split()), max_size=30),
+    st.lists(st.sampled_from(["okay", "vanish", "lost", "refuse", "raise"]), max_size=30),
     st.integers(1, 6),
 )
 def test_whatever_workers_do_each_job_has_one_outcome(events, count):
