@@ -6,7 +6,7 @@ import argparse
 import importlib
 import sys
 
-from autograder.commands.unusable import chosen
+from autograder.commands.unusable import Unusable, chosen
 from autograder.render.terminal import console_on
 
 INTERRUPTED = 130
@@ -17,6 +17,8 @@ def grade_class(options: argparse.Namespace) -> int:
     from autograder.batch.conduct import Wish, conduct
     from autograder.batch.publisher import published
 
+    if options.scheduler and options.workers:
+        raise Unusable("--workers is for this machine; a cluster has the workers it has")
     intake = importlib.import_module("autograder.batch.intake")
     console = console_on(sys.stdout)
     only = chosen(options.only)
