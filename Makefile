@@ -7,13 +7,15 @@ ONLY ?=
 MORE ?=
 CHECK ?= 1.1
 STUDY ?= all
+CLASS ?=
+ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint watch explain test nightly check format lint types data handout bundle studies flow browser redteam mutation bench calibrate clean
+.PHONY: help setup grade hint watch batch explain test nightly check format lint types data handout bundle studies flow browser redteam mutation bench calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -30,6 +32,10 @@ $(VENV)/.studies: $(SETTINGS)
 	@$(PYTHON) autograder/install.py $(VENV) studies
 	@touch $@ $(VENV)/.grade
 
+$(VENV)/.batch: $(SETTINGS)
+	@$(PYTHON) autograder/install.py $(VENV) batch
+	@touch $@ $(VENV)/.grade
+
 $(VENV)/.watch: $(SETTINGS)
 	@$(PYTHON) autograder/install.py $(VENV) watch
 	@touch $@ $(VENV)/.grade
@@ -44,6 +50,9 @@ hint: $(VENV)/.grade  ## grade, and say only the score and what to mend next
 
 watch: $(VENV)/.watch  ## grade again whenever a file is saved, until Ctrl-C
 	@$(RUN) -m autograder watch $(SUBMISSION) --out $(OUT) --data $(DATA)
+
+batch: $(VENV)/.batch  ## grade a class: CLASS=folder-or-zip OUT=folder, ARGS="--workers 4" for more
+	@$(RUN) -m autograder batch $(or $(CLASS),$(error say which class: make batch CLASS=folder-or-zip OUT=folder)) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 explain: $(VENV)/.grade  ## print what the handout says about CHECK=1.6
 	@$(RUN) -m autograder explain $(CHECK)

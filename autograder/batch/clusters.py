@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -39,8 +38,8 @@ SETTINGS = {
 
 def default_workers() -> int:
     """Return how many workers this machine takes: one for each core, if there is memory."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, min(usable_cores(), memory // SLOT_BYTES))
+    _, distributed = _dask()
+    return max(1, min(usable_cores(), int(distributed.system.MEMORY_LIMIT) // SLOT_BYTES))
 
 
 @contextlib.contextmanager
@@ -48,17 +47,22 @@ def here(workers: int, work: Work = slot.perform, **options: Any) -> Iterator[Po
     """Start worker processes on this machine, with one thread each, and end them afterwards."""
     dask, distributed = _dask()
     with tempfile.TemporaryDirectory(prefix="autograder-") as place, dask.config.set(SETTINGS):
+        given = {
+            "n_workers": workers,
+            "threads_per_worker": 1,
+            "memory_limit": SLOT_BYTES,
+            "dashboard_address": "127.0.0.1:0",
+            "local_directory": place,
+            "silence_logs": logging.CRITICAL,
+            **options,
+        }
         with _deaf():
-            cluster = distributed.LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                memory_limit=SLOT_BYTES,
-                dashboard_address="127.0.0.1:0",
-                local_directory=place,
-                silence_logs=logging.CRITICAL,
-                **options,
-            )
-            client = distributed.Client(cluster, set_as_default=False)
+            try:
+                cluster = distributed.LocalCluster(**given)
+                client = distributed.Client(cluster, set_as_default=False)
+            except Exception as error:  # whatever Dask met: no memory, no ports, a setting
+                told = f"{type(error).__name__}: {error}"
+                raise BatchError(f"no workers could be started here ({told})") from error
         with contextlib.closing(Pool(client, work, cluster)) as pool:
             yield pool
 
