@@ -86,7 +86,7 @@ def publish(rows: list[Row], out: Path) -> None:
 def main(out: str, count: str, seconds: str, scheduler: str = "") -> None:
     """Grade a class of stand-ins."""
     from autograder.batch.conduct import Wish, conduct
-    from autograder.batch.errors import SchedulerLost
+    from autograder.batch.errors import BatchError, SchedulerLost
     from autograder.render.terminal import console_on
 
     entries = [entry(f"s{number:03}", f"sleep {seconds}") for number in range(int(count))]
@@ -95,9 +95,9 @@ def main(out: str, count: str, seconds: str, scheduler: str = "") -> None:
         conduct(wish, entries, publish, console_on(sys.stdout), stand_in)
     except KeyboardInterrupt:
         sys.exit(130)
-    except SchedulerLost as error:
+    except (BatchError, SchedulerLost) as error:
         sys.stdout.write(f"{error}\n")
-        sys.exit(3)
+        sys.exit(2 if isinstance(error, BatchError) else 3)
 
 
 if __name__ == "__main__":

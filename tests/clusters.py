@@ -63,12 +63,18 @@ class Cluster:
         )  # fmt: skip
 
     def grade(self, out, count, seconds):
-        """Start a client that grades a class of stand-ins."""
-        return subprocess.Popen(
-            [*self.inside, sys.executable, str(ROOT / "tests" / "classes.py"), str(out),
-             str(count), str(seconds), self.address],
-            env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        """Start a client that grades a class of stand-ins; what it says is in `said`."""
+        program = [sys.executable, str(ROOT / "tests" / "classes.py")]
+        with (self.folder / "said.txt").open("a") as said:
+            return subprocess.Popen(
+                [*self.inside, *program, str(out), str(count), str(seconds), self.address],
+                env=ENVIRONMENT, stdout=said, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    @property
+    def said(self):
+        """All that clients have said."""
+        return (self.folder / "said.txt").read_text()
 
     def close(self):
         """End everything."""

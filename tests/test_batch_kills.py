@@ -15,7 +15,7 @@ from clusters import ENVIRONMENT, SECONDS, Cluster, free_port, until
 from autograder.grade import ROOT
 
 pytestmark = pytest.mark.nightly
-COUNT, WORK_SECONDS, KILLS = 150, 0.4, 20
+COUNT, WORK_SECONDS, KILLS = 120, 0.4, 20
 
 
 def known(out):
@@ -38,7 +38,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(tmp_path):
             while len(cluster.nannies) < 2:
                 cluster.work()
             if client is None or client.poll() is not None:
-                assert client is None or client.returncode in (0, 2, 3, -signal.SIGKILL)
+                assert client is None or client.returncode in (0, 3, -signal.SIGKILL), cluster.said
                 client = cluster.grade(out, COUNT, WORK_SECONDS)
             before = len(known(out))
             until(lambda: len(known(out)) > before, seconds=20)  # noqa: B023
@@ -52,6 +52,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(tmp_path):
         if client:
             client.kill()
         cluster.close()
+    assert "Traceback" not in cluster.said
     assert sum(killed.values()) == KILLS
     assert all(killed[victim] for victim in ("worker", "scheduler", "client")), killed
     assert len(seen) > 10  # some were known before the last kill, and are as they were
@@ -81,10 +82,10 @@ def finish(cluster, out):
         while len(cluster.nannies) < 2:
             cluster.work()
         client = cluster.grade(out, COUNT, WORK_SECONDS)
-        said, _ = client.communicate(timeout=5 * SECONDS)
+        client.wait(5 * SECONDS)
         if client.returncode == 0 and len(known(out)) == COUNT:
             return
-    raise AssertionError(said)
+    raise AssertionError(cluster.said)
 
 
 def whole(out):
@@ -116,11 +117,13 @@ def test_a_client_that_is_killed_takes_its_workers_along(tmp_path):
 
 def test_a_second_run_in_the_same_folder_ends_with_one_line(tmp_path):
     """It names the process, changes nothing, and the first goes on."""
-    command = [sys.executable, str(ROOT / "tests" / "classes.py"), str(tmp_path), "6", "0.5"]
+    command = [sys.executable, str(ROOT / "tests" / "classes.py"), str(tmp_path), "30", "0.5"]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as first:
         assert until(lambda: known(tmp_path))
-        second = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
-        assert second.returncode != 0
-        assert f"is in use by process {first.pid}" in second.stderr
+        second = subprocess.run(
+            command, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 2
+        assert f"is in use by process {first.pid}" in second.stdout
     assert first.returncode == 0
-    assert len(known(tmp_path)) == 6
+    assert len(known(tmp_path)) == 30

@@ -46,7 +46,11 @@ def default_workers() -> int:
 def here(workers: int, work: Work = slot.perform, **options: Any) -> Iterator[Pool]:
     """Start worker processes on this machine, with one thread each, and end them afterwards."""
     dask, distributed = _dask()
-    with tempfile.TemporaryDirectory(prefix="autograder-") as place, dask.config.set(SETTINGS):
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-") as place,
+        dask.config.set(SETTINGS),
+        _hushed(distributed),
+    ):
         given = {
             "n_workers": workers,
             "threads_per_worker": 1,
@@ -71,13 +75,13 @@ def here(workers: int, work: Work = slot.perform, **options: Any) -> Iterator[Po
 def there(address: str, work: Work = slot.perform) -> Iterator[Pool]:
     """Connect to a cluster that runs. Raises `BatchError` where nobody answers."""
     _, distributed = _dask()
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    try:
-        client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, distributed.TimeoutError, ValueError) as error:
-        raise BatchError(f"no Dask scheduler answers at {address}") from error
-    with contextlib.closing(Pool(client, work)) as pool:
-        yield pool
+    with _hushed(distributed):
+        try:
+            client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, distributed.TimeoutError, ValueError) as error:
+            raise BatchError(f"no Dask scheduler answers at {address}") from error
+        with contextlib.closing(Pool(client, work)) as pool:
+            yield pool
 
 
 @contextlib.contextmanager
@@ -88,6 +92,15 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _hushed(distributed: Any) -> Iterator[None]:
+    """Keep Dask's own log off the screen: what matters of it the engine says."""
+    with contextlib.ExitStack() as stack:
+        for name in ("distributed", "distributed.client", "tornado.application"):
+            stack.enter_context(distributed.utils.silence_logging_cmgr(logging.CRITICAL, name))
+        yield
 
 
 def _dask() -> tuple[Any, Any]:
