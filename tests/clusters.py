@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -45,12 +46,19 @@ class Cluster:
         )  # fmt: skip
 
     def schedule(self):
-        """Start the scheduler, unless it runs."""
+        """Start the scheduler, unless it runs, and wait until it listens."""
         if self.scheduler is None or self.scheduler.poll() is not None:
             arguments = ("--host", self.host, "--port", str(self.port), "--no-dashboard")
             self.scheduler = self.begin(
                 self.inside, "-m", "distributed.cli.dask_scheduler", *arguments
             )
+            assert self.inside or until(self._listens)
+
+    def _listens(self):
+        with contextlib.suppress(OSError):
+            socket.create_connection((self.host, self.port), 1).close()
+            return True
+        return False
 
     def work(self, inside=(), host=""):
         """Start a worker with a nanny."""
@@ -86,8 +94,6 @@ class Cluster:
 
 def free_port():
     """Return a port that nobody listens at."""
-    import socket
-
     with contextlib.closing(socket.socket()) as place:
         place.bind(("127.0.0.1", 0))
         return place.getsockname()[1]

@@ -63,14 +63,16 @@ def test_nothing_is_lost_and_nothing_comes_twice(tmp_path):
 
 def kill(chance, cluster, client):
     """Kill one of them at random and say which."""
-    victims = [("scheduler", cluster.scheduler.pid), ("client", client.pid)]
+    victims = [("scheduler", cluster.scheduler), ("client", client)]
     for nanny in cluster.nannies:
         children = psutil.Process(nanny.pid).children()
         workers = [p for p in children if "spawn_main" in " ".join(p.cmdline())]
-        victims += [("worker", p.pid) for p in workers] * 2
-        victims += [("nanny", nanny.pid)]
-    name, pid = chance.choice(victims)
-    psutil.Process(pid).kill()
+        victims += [("worker", worker) for worker in workers] * 2
+        victims += [("nanny", nanny)]
+    name, process = chance.choice(victims)
+    process.kill()
+    if name != "worker":
+        process.wait()
     return name
 
 
