@@ -96,7 +96,11 @@ def _deaf() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _hushed(distributed: Any) -> Iterator[None]:
-    """Keep Dask's own log off the screen: what matters of it the engine says."""
+    """Keep Dask's own log off the screen: what matters of it the engine says.
+
+    What its tasks leave to asyncio's log comes after their end, so that one stays quiet.
+    """
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     with contextlib.ExitStack() as stack:
         for name in ("distributed", "distributed.client", "tornado.application"):
             stack.enter_context(distributed.utils.silence_logging_cmgr(logging.CRITICAL, name))
