@@ -18,7 +18,6 @@ from autograder.__main__ import main
 from autograder.grade import REFERENCE, ROOT
 from autograder.submission import MODULES
 
-pytest.importorskip("autograder.batch.intake")
 pytest.importorskip("autograder.batch.publish")
 pytestmark = pytest.mark.filterwarnings("default")  # Dask's own, while it closes
 QUICK = ("--only", "1.2", "--data", "sample", "--unsafe")

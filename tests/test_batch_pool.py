@@ -142,3 +142,12 @@ def test_an_end_in_the_middle_leaves_no_process():
     assert time.monotonic() - began < 30
     gone, alive = psutil.wait_procs(running, timeout=5)
     assert (len(gone), alive) == (2, [])
+
+
+def test_grading_one_submission_needs_no_dask():
+    """The extra is for classes alone."""
+    program = (
+        "import sys, autograder.__main__\n"
+        "assert not {'dask', 'distributed', 'sqlite3'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 
 from autograder.commands.unusable import Unusable, chosen
@@ -14,12 +13,12 @@ INTERRUPTED = 130
 
 def grade_class(options: argparse.Namespace) -> int:
     """Grade a class."""
+    from autograder.batch import intake
     from autograder.batch.conduct import Wish, conduct
     from autograder.batch.publisher import published
 
     if options.scheduler and options.workers:
         raise Unusable("--workers is for this machine; a cluster has the workers it has")
-    intake = importlib.import_module("autograder.batch.intake")
     console = console_on(sys.stdout)
     only = chosen(options.only)
     wish = Wish(
