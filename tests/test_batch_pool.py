@@ -108,6 +108,7 @@ def cluster(tmp_path):
             scheduler.kill()
 
 
+@pytest.mark.nightly
 def test_a_running_cluster_is_used_and_left_running(cluster):
     """A job from a client that never started a worker; leaving mid-way stops what runs."""
     address, scheduler, nanny = cluster
@@ -121,6 +122,7 @@ def test_a_running_cluster_is_used_and_left_running(cluster):
     assert {p.pid for p in began} != {p.pid for p in now}
 
 
+@pytest.mark.nightly
 def test_a_scheduler_that_ends_is_noticed(cluster):
     """What came before is known; then one error says how to go on."""
     address, scheduler, _ = cluster
