@@ -48,6 +48,10 @@ class Cluster:
     def schedule(self):
         """Start the scheduler, unless it runs, and wait until it listens."""
         if self.scheduler is None or self.scheduler.poll() is not None:
+            for nanny in self.nannies:  # some stay, without a worker, when their scheduler is gone
+                nanny.kill()
+                nanny.wait()
+            self.nannies.clear()
             arguments = ("--host", self.host, "--port", str(self.port), "--no-dashboard")
             self.scheduler = self.begin(
                 self.inside, "-m", "distributed.cli.dask_scheduler", *arguments

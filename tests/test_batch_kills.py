@@ -15,7 +15,7 @@ from clusters import ENVIRONMENT, SECONDS, Cluster, free_port, until
 from autograder.grade import ROOT
 
 pytestmark = pytest.mark.nightly
-COUNT, WORK_SECONDS, KILLS = 120, 0.4, 20
+COUNT, WORK_SECONDS, KILLS = 80, 0.4, 20
 
 
 def known(out):
