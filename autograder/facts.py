@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+import re
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder import __version__
 from data import fashion_mnist
@@ -25,8 +28,27 @@ def collect(data: str, submission: str, seed: int) -> dict[str, Any]:
         "threads": 1,  # of each worker; results do not depend on the machine's
         "data": {"source": source.name, "sha256": fashion_mnist.fingerprint(data)},
         "versions": {"python": platform.python_version(), **versions()},
+        "blas": blas(),
         "platform": platform.platform(),
+        "processor": processor(),
     }
+
+
+def blas() -> dict[str, str]:
+    """Return the name and the version of the library behind NumPy's matrix products."""
+    found: Any = np.show_config(mode="dicts")
+    library = found.get("Build Dependencies", {}).get("blas", {}) if found else {}
+    return {key: str(library.get(key, "unknown")) for key in ("name", "version")}
+
+
+def processor() -> str:
+    """Return the processor's model; libraries choose their arithmetic by it."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        told = ""
+    model = re.search(r"^model name\s*:\s*(.+)$", told, re.M)
+    return model[1] if model else platform.processor() or platform.machine()
 
 
 def versions() -> dict[str, str]:

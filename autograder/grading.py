@@ -90,6 +90,7 @@ class Grading:
         """Fill the report; what the grader itself raises becomes the report's failure."""
         order, report, trainings = self.order, self.report, self.plugin.trainings
         report.facts = facts.collect(order.data, self.student.digest, order.seed)
+        report.facts["only"] = sorted(order.only)
         if not self.hurry:
             self._review()
         try:

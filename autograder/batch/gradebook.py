@@ -74,13 +74,13 @@ def canvas(people: Sequence[Line], assignment: str = ASSIGNMENT) -> bytes:
     final = [line for line in people if line.final]
     points = max((line.marks.points for line in final), default=0.0)
     body = [
-        (_safe(name), "", _safe(who.sid), _safe(who.email), "", _number(line.marks.score))
+        (safe(name), "", safe(who.sid), safe(who.email), "", _number(line.marks.score))
         for line in final
         for who in [line.person]
         for name in [who.name.replace(POINTS_ROW, POINTS_ROW.lower())]
     ]
     possible = (f"    {POINTS_ROW}", "", "", "", "", _number(points))
-    return _csv([(*CANVAS, _safe(assignment)), possible, *body])
+    return _csv([(*CANVAS, safe(assignment)), possible, *body])
 
 
 def gradescope(people: Sequence[Line]) -> bytes:
@@ -93,7 +93,7 @@ def gradescope(people: Sequence[Line]) -> bytes:
     titles = {n: m for line in people for n, m in line.marks.checks.items()}
     head = ["Name", "SID", "Email", "Total Score", "Max Points", "Status", "Submission ID"]
     head += ["Submission Time"]
-    head += [_safe(f"{n}: {titles[n].title} ({titles[n].points:g} pts)") for n in numbers]
+    head += [safe(f"{n}: {titles[n].title} ({titles[n].points:g} pts)") for n in numbers]
     return _csv([head, *(_exported(line, numbers) for line in people)])
 
 
@@ -108,21 +108,21 @@ def _numbers(people: Iterable[Line]) -> list[str]:
 
 def _person(line: Line, numbers: list[str]) -> Iterator[Cell]:
     who, outcome = line.person, line.row.outcome
-    yield from map(_safe, (who.name, who.sid, who.email))
+    yield from map(safe, (who.name, who.sid, who.email))
     yield _number(line.marks.score)
     yield from _scores(line, numbers)
-    yield from (_safe(outcome.status), _safe(outcome.detail or line.row.entry.problem))
+    yield from (safe(outcome.status), safe(outcome.detail or line.row.entry.problem))
     yield _number(round(outcome.seconds, 1))
-    yield from (_safe(line.row.entry.key), _safe("; ".join(line.marks.mistakes)))
+    yield from (safe(line.row.entry.key), safe("; ".join(line.marks.mistakes)))
 
 
 def _exported(line: Line, numbers: list[str]) -> Iterator[Cell]:
     who, entry = line.person, line.row.entry
-    yield from map(_safe, (who.name, who.sid, who.email))
+    yield from map(safe, (who.name, who.sid, who.email))
     yield _number(line.marks.score if line.final else None)
     yield _number(line.marks.points or None)
     yield "Graded" if line.final else "Ungraded"
-    yield from (_safe(entry.key), _safe(entry.handed_in))
+    yield from (safe(entry.key), safe(entry.handed_in))
     yield from _scores(line, numbers)
 
 
@@ -137,7 +137,7 @@ def _number(value: float | None) -> Cell:
     return "" if value is None else f"{value:.10g}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Return text in one line that no spreadsheet calculates; a quote in front says it is text."""
     shown = " ".join(visible(text[:MOST_CHARACTERS]).split())
     return f"'{shown}" if shown.startswith(FORMULA) else shown
