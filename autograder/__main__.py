@@ -1,7 +1,7 @@
 """The commands: `python -m autograder COMMAND`; `--help` lists them.
 
-Exit status: 0 done, whatever the score; 2 the command or a path is unusable (one line on stderr
-says why); 3 the grader itself failed.
+Exit status: 0 done, whatever the score; 1 a repeated grading differs by more than noise; 2 the
+command or a path is unusable (one line on stderr says why); 3 the grader itself failed.
 """
 
 from __future__ import annotations

@@ -50,9 +50,9 @@ class _Interrupts:
 
     asked = False
 
-    def pytest_keyboard_interrupt(self) -> None:
-        """Keep it."""
-        self.asked = True
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep it; what pytest interrupts by itself is of another type."""
+        self.asked = excinfo.type is KeyboardInterrupt
 
 
 def run(plugin: object, *arguments: str) -> str:

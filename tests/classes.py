@@ -77,7 +77,7 @@ def outcome(job: Job) -> Outcome:
     )  # fmt: skip
 
 
-def publish(rows: list[Row], out: Path) -> None:
+def publish(rows: list[Row], out: Path, running: bool) -> None:
     """Write a gradebook of two columns."""
     lines = [f"{row.entry.key},{row.outcome.status}\n" for row in rows]
     (out / "gradebook.csv").write_text("".join(lines), encoding="ascii")

@@ -161,7 +161,7 @@ def test_an_end_in_the_middle_loses_nothing(course, tmp_path):
 def test_a_gradebook_that_fails_costs_no_result(course, tmp_path):
     """It is said once; everything is on disk, and the next run writes it."""
 
-    def fail(rows, out):
+    def fail(rows, out, running):
         raise RuntimeError("no ink")
 
     _, said = course(CLASS, publish=fail)

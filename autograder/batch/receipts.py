@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import seeds
+from autograder.batch.errors import BatchError
 
 MOST_BYTES = 64 * 2**20
 # What a repeated grading must share to give the same numbers to the last bit, and its name.
@@ -23,7 +24,7 @@ SETTING = {
 }
 
 
-class ReceiptError(Exception):
+class ReceiptError(BatchError):
     """A results.json from which nothing can be repeated, with the reason."""
 
 

@@ -27,6 +27,18 @@ def parser() -> argparse.ArgumentParser:
     _add_grade(commands.add_parser("grade", help="grade one submission"))
     _add_batch(commands.add_parser("batch", help="grade a class, here or on a cluster"))
 
+    again = commands.add_parser("replay", help="repeat a grading and say what differs")
+    again.add_argument("results", metavar="RESULT.json", type=Path, help="the earlier grading's")
+    again.add_argument("folder", metavar="DIR", type=Path, help="the submission that was graded")
+    again.add_argument("--out", type=Path, help="where results.json goes; nowhere unless given")
+    again.set_defaults(run=classroom.replay)
+
+    two = commands.add_parser("regrade", help="compare two gradings of a class, by two graders")
+    two.add_argument("before", metavar="OUT", type=Path, help="what `batch` wrote before")
+    two.add_argument("after", metavar="OUT", type=Path, help="what `batch` wrote now")
+    two.add_argument("--table", type=Path, metavar="CSV", help="write every change here")
+    two.set_defaults(run=classroom.regrade)
+
     again = commands.add_parser("watch", help="grade again whenever a file is saved")
     again.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path("student"))
     again.add_argument("--out", type=Path, default=Path("results"))
@@ -82,6 +94,10 @@ def _add_batch(many: argparse.ArgumentParser) -> None:
     many.add_argument("--workers", type=_count, metavar="N", help="one for each core unless given")
     many.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask cluster: tcp://...")
     many.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class")
+    many.add_argument(
+        "--earlier", type=Path, action="append", default=[], metavar="DIR_OR_ZIP",
+        help="submissions of an earlier year, to compare texts with",
+    )  # fmt: skip
     many.add_argument("--only", default="", help="check numbers or parts, such as 1.2,1.6,2")
     many.add_argument("--student", action="append", default=[], metavar="KEY", help="only this one")
     many.add_argument("--force", action="store_true", help="grade again what has not changed")

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
+from pathlib import Path
 
-from autograder.commands.unusable import Unusable, chosen
+from autograder.commands.unusable import Unusable, chosen, prepare
+from autograder.render.live import Live
 from autograder.render.terminal import console_on
 
-INTERRUPTED = 130
+DIFFERENT, FAILED, INTERRUPTED = 1, 3, 130
 
 
 def grade_class(options: argparse.Namespace) -> int:
     """Grade a class."""
-    from autograder.batch import intake
-    from autograder.batch.conduct import Wish, conduct
-    from autograder.batch.publisher import published
-
+    try:
+        from autograder.batch import intake
+        from autograder.batch.conduct import Wish, conduct
+        from autograder.batch.publisher import publishing
+    except ImportError as error:
+        command = f"{sys.executable} -m pip install '.[batch]'"
+        raise Unusable(f"{error.name} is missing: type `make batch`, or `{command}`") from error
     if options.scheduler and options.workers:
         raise Unusable("--workers is for this machine; a cluster has the workers it has")
     console = console_on(sys.stdout)
@@ -26,10 +32,44 @@ def grade_class(options: argparse.Namespace) -> int:
         options.data, options.seed, options.force, strangers=not options.unsafe,
     )  # fmt: skip
     found = intake.find(options.path, options.roster, every=False)
+    earlier = [entry for path in options.earlier for entry in intake.find(path).entries]
     for note in found.notes:
         console.print(note, markup=False, highlight=False, soft_wrap=True)
     try:
-        conduct(wish, found.entries, published(), console)
+        conduct(wish, found.entries, publishing(earlier), console)
     except KeyboardInterrupt:
         return INTERRUPTED
+    return 0
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Grade again from a receipt."""
+    from autograder.batch import receipts
+    from autograder.batch.replay import replay
+
+    receipt = receipts.read(options.results)
+    with tempfile.TemporaryDirectory() as place:
+        out = options.out or Path(place)
+        prepare(out)
+        with Live(console_on(sys.stdout)) as live:
+            found = replay(receipt, options.folder, out, live)
+    for line in found.lines():
+        print(line)  # noqa: T201
+    if found.failure:
+        return FAILED
+    return DIFFERENT if found.verdict == "beyond noise" else 0
+
+
+def regrade(options: argparse.Namespace) -> int:
+    """Compare two gradings of a class."""
+    from autograder.batch.regrade import regrade
+
+    found = regrade(options.before, options.after)
+    for line in found.lines():
+        print(line)  # noqa: T201
+    if options.table:
+        try:
+            options.table.write_text(found.table(), encoding="utf-8", newline="")
+        except OSError as error:
+            raise Unusable(f"{options.table} cannot be written: {error.strerror}") from error
     return 0
