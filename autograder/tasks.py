@@ -19,8 +19,6 @@ SIDE = 28  # pixels along an image
 MOTIF = 5  # pixels along a motif
 CELL = 7  # pixels along the cell in which a copy of a motif lies
 CELLS = SIDE // CELL  # cells along an image
-OWN, FOREIGN = 0.5, 0.45  # of the cells: those with a copy of the class's motif, with another one
-LIT = 12  # pixels of a motif
 CLUTTER = 30  # dimensions in which images of the ANNs' task differ for nothing
 
 
@@ -77,9 +75,7 @@ def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task
 
     sizes: training, validation and test images. Copies lie at random places and never overlap, so
     every one of them is clean for a small filter, while no pixel by itself says anything: a
-    network without locality cannot learn the task from so few images. As many patterns that occur
-    only once lie between them. They decide which images are alike, whichever way that is
-    measured, so the nearest neighbours stay below the floor; a filter learns to look past them.
+    network without locality cannot learn the task from so few images.
     """
     rng = np.random.default_rng(seed)
     patterns = _patterns(rng)
@@ -87,7 +83,7 @@ def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task
     X = _strew(rng, patterns[y])
     X = np.clip(X + 0.05 * rng.normal(size=X.shape), 0, 1).astype(np.float32)
     X = X[:, None]
-    return Task(*_split(X, y, sizes), epochs=4, batch_size=32, lr=1e-3, rounds=12, floor=0.75)
+    return Task(*_split(X, y, sizes), epochs=2, batch_size=16, lr=2e-3, rounds=12, floor=0.6)
 
 
 def _labels(rng: np.random.Generator, sizes: tuple[int, ...]) -> Labels:
@@ -103,14 +99,15 @@ def _split(
     return X[:a], y[:a], X[a:b], y[a:b], X[b:], y[b:]
 
 
-def _patterns(rng: np.random.Generator, candidates: int = 2000) -> Images:
+def _patterns(rng: np.random.Generator, candidates: int = 2000, lit: int = 12) -> Images:
     """Ten motifs (10, 5, 5) of zeros and ones that look different to a small filter.
 
     All have the same number of ones: otherwise an image's brightness would give its class away.
     Each next motif is the candidate farthest from those chosen so far; ten motifs drawn without
     such a choice are now and then so alike that a small honest network confuses them.
     """
-    pool = _scribbles(rng, candidates)
+    ranks = rng.random((candidates, MOTIF * MOTIF)).argsort(axis=1)
+    pool = (ranks < lit).reshape(-1, MOTIF, MOTIF).astype(np.float32)
     traits = _autocorrelation(pool)
     chosen = [0]
     distance = np.linalg.norm(traits - traits[0], axis=1)
@@ -119,12 +116,6 @@ def _patterns(rng: np.random.Generator, candidates: int = 2000) -> Images:
         distance = np.minimum(distance, np.linalg.norm(traits - traits[chosen[-1]], axis=1))
     patterns: Images = pool[rng.permutation(chosen)]
     return patterns
-
-
-def _scribbles(rng: np.random.Generator, count: int) -> Images:
-    """Patterns (count, 5, 5) of zeros and equally many ones, at random."""
-    ranks = rng.random((count, MOTIF * MOTIF)).argsort(axis=1)
-    return (ranks < LIT).reshape(-1, MOTIF, MOTIF).astype(np.float32)
 
 
 def _autocorrelation(pool: Images) -> NDArray[np.float64]:
@@ -144,10 +135,9 @@ def _autocorrelation(pool: Images) -> NDArray[np.float64]:
 def _strew(rng: np.random.Generator, copies: Images) -> Images:
     """Lay copies of each image's motif (n, 5, 5) into its 16 cells: images (n, 28, 28).
 
-    Other cells get a pattern of their own, a few stay empty. What fills a cell lies anywhere in
-    it, every row of cells is turned sideways and the whole image up or down by any number of
-    pixels (what leaves on one side comes back on the other). So copies stand at every place equally
-    often, borders included.
+    A quarter of the cells stays empty, a copy lies anywhere in its cell, every row of cells is
+    turned sideways and the whole image up or down by any number of pixels (what leaves on one side
+    comes back on the other). So copies stand at every place equally often, borders included.
     """
     n = len(copies)
     shape = (n, CELLS, CELLS)
@@ -159,9 +149,8 @@ def _strew(rng: np.random.Generator, copies: Images) -> Images:
     step = np.arange(MOTIF)
     row = (top[..., None, None] + step[:, None]) % SIDE
     column = (left[..., None, None] + step) % SIDE
-    kind = rng.random(shape)[..., None, None]
-    others = _scribbles(rng, n * CELLS * CELLS).reshape(*shape, MOTIF, MOTIF)
-    filled = np.where(kind < OWN, copies[:, None, None], others) * (kind < OWN + FOREIGN)
+    present = rng.random(shape) < 0.75
     images = np.zeros((n, SIDE, SIDE), dtype=np.float32)
-    images[np.arange(n).reshape(n, 1, 1, 1, 1), row, column] = filled
+    image = np.arange(n).reshape(n, 1, 1, 1, 1)
+    images[image, row, column] = copies[:, None, None] * present[..., None, None]
     return images

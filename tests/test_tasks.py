@@ -117,7 +117,7 @@ def test_what_a_small_filter_sees_gives_the_motif_away(seed):
     X, X_test = local_statistics(task.X_train), local_statistics(task.X_test)
     centres = np.stack([X[task.y_train == k].mean(axis=0) for k in range(10)])
     closest = np.linalg.norm(X_test[:, None] - centres, axis=2).argmin(axis=1)
-    assert np.mean(closest == task.y_test) > 0.6
+    assert np.mean(closest == task.y_test) > task.floor + 0.15
 
 
 def test_brightness_does_not_give_the_motif_away():
@@ -135,11 +135,10 @@ def test_copies_stand_at_every_place_equally_often():
     assert np.ptp(mean) < 0.15 * mean.mean() + 6 * X.std() / np.sqrt(len(X))
 
 
-@pytest.mark.parametrize("draw", [clusters, motifs])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_nearest_neighbours_know_too_little(draw, seed):
+def test_the_nearest_neighbours_know_too_little_of_a_cluster(seed):
     """Whoever keeps the training images and looks for the most alike stays below the floor."""
-    task = draw(seed)
+    task = clusters(seed)
     assert nearest(task) < task.floor - 0.1
 
 
