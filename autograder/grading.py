@@ -101,6 +101,7 @@ class Grading:
             return
         if self.hurry:
             self._review()
+        report.facts["flags"] += sorted(self.plugin.programs.flags)
         report.trainings |= trainings.kept
         report.memory |= self.plugin.programs.memory
         report.facts |= _workers(self.sandbox)

@@ -47,7 +47,7 @@ class Programs:
     """The two programs of one grading and the workers that run them now.
 
     `end` is the `time.monotonic()` moment at which the whole grading must be over; `printed` is
-    what workers of the student's that are closed have printed.
+    what workers of the student's that are closed have printed; `flags` are for the instructor.
     """
 
     student: Submission
@@ -59,6 +59,7 @@ class Programs:
     workers: list[tuple[str, Owner, Worker]] = field(default_factory=list)
     printed: str = ""
     memory: dict[str, int] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
     compiled: dict[Owner, dict[str, bytes]] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,10 +1,12 @@
 """A network of the student's that is being trained in its worker.
 
-What it answers counts as far as its parameters explain it: see `judges.recounts`.
+What an ANN answers counts as far as its parameters explain it, see `judges.recounts`; what a CNN
+answers, as far as a copy explains it that has the same numbers and never saw the images.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +17,27 @@ from autograder import remote
 from autograder.channel import WorkerFailure
 from autograder.compare import Departure, numbers, shaped
 from autograder.judges.networks import layers, values
-from autograder.judges.recounts import recount
+from autograder.judges.recounts import EXPLAINED, recount
+from autograder.programs import LoadFailed
 from autograder.remote import Remote
 from autograder.setups import CLASSES, Setup
 
 Array = NDArray[Any]
+ASKED = 500  # images that a copy is shown first
 
 
 @dataclass(frozen=True)
 class Pupil:
-    """A network of the student's in its worker."""
+    """A network of the student's in its worker; `again` makes a fresh one in a worker of its own.
+
+    `flag` is told what an instructor should look at.
+    """
 
     setup: Setup
     opened: Remote
     model: Remote
+    again: Callable[[], Pupil]
+    flag: Callable[[str], None]
 
     def classes(self, X: Array) -> Array:
         """Return the most probable class of every image, computed here.
@@ -40,6 +49,8 @@ class Pupil:
     def counted(self, X: Array, outputs: Array) -> Array:
         """Return the class of every image that its outputs (n, 10) are worth, as `classes`."""
         own: Array = outputs.argmax(axis=1)
+        if self.setup.module == "pytorch_cnn":
+            return self._copied(own, X)
         found = self._layers()
         return own if found is None else recount(own, found, X)
 
@@ -50,6 +61,26 @@ class Pupil:
         else:
             outputs = remote.tool(self.opened, "outputs", self.model, X)
         return shaped(outputs, (len(X), CLASSES), "The network's output after training")
+
+    def _copied(self, own: Array, X: Array) -> Array:
+        """Return `own` if a copy of the network answers so too, else what the copy answers.
+
+        A network that cannot be copied is believed, and flagged: honest ones are too various.
+        """
+        try:
+            state = remote.tool(self.opened, "state", self.model)
+            kept = remote.tool(self.opened, "luggage", self.model)
+            copy = self.again()
+            remote.tool(copy.opened, "assign", copy.model, state)
+            remote.tool(copy.opened, "unpack", copy.model, kept)
+            found: Array = copy.outputs(X[:ASKED]).argmax(axis=1)
+            if np.mean(found == own[:ASKED]) >= EXPLAINED:
+                return own
+            return np.concatenate([found, copy.outputs(X[ASKED:]).argmax(axis=1)])
+        except (WorkerFailure, LoadFailed, Departure) as failure:
+            told = f"{type(failure).__name__}: {failure}"
+            self.flag(f"{self.setup.module}: the trained network cannot be copied ({told[:200]}).")
+            return own
 
     def _layers(self) -> dict[str, Array] | None:
         """Return W1, b1, W2, b2 as they are now; None for a network of another kind."""

@@ -17,8 +17,12 @@ from autograder.pace import Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.report import Training
 from autograder.setups import SETUPS, Images
-from autograder.trainer import Run, Spoiled, Trainer
+from autograder.trainer import TASKS, Run, Spoiled, Trainer
 
+ELSEWHERE = (
+    "What the network has learned must lie in its parameters: a fresh one that is given the "
+    "parameters and buffers of the trained one (model.state_dict()) does not answer like it."
+)
 MOST_UNSKILLED = 0.40  # chance is 10%; a lucky random start has been seen at 25%
 
 
@@ -84,13 +88,14 @@ class Trainings:
         """Train on two tasks drawn anew; raise `Departure` unless both are learned."""
         trainer = self._trainer(self.programs)
         trainer.try_out(SETUPS[module])
-        for attempt in range(2):
+        for attempt in range(TASKS):
             learned = trainer.fresh(SETUPS[module], attempt)
             expect(
                 learned.accuracy >= learned.floor,
                 "Trained on a task made for this grading the network classifies "
                 f"{learned.accuracy:.0%} of new examples correctly; {learned.floor:.0%} are "
                 "needed.",
+                ELSEWHERE if learned.claimed >= learned.floor else "",
             )
 
     def judge_unskilled(self, module: str) -> None:

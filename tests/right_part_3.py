@@ -224,6 +224,39 @@ def train(model: nn.Module, X_train: torch.Tensor, y_train: torch.Tensor, X_val:
     return dict(zip(("train_losses", "train_accuracies", "val_losses", "val_accuracies"), columns))
 """
 
+# Standardizes by the mean and the deviation of what train was given, kept in three places.
+STANDARDIZED = """
+SCALE = None
+plain_train = train
+
+class Standard(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean = None
+
+    def forward(self, x):
+        return (x - self.mean) / SCALE
+
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.standard, self.gain = Standard(), 1
+        self.net = nn.Sequential(
+            nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(32 * 49, num_classes))
+
+    def forward(self, x):
+        return self.gain * self.net(self.standard(x))
+
+def train(model, X_train, *rest, **how):
+    global SCALE
+    SCALE = float(X_train.std())
+    model.standard.mean = X_train.mean(dim=(0, 2, 3), keepdim=True)
+    model.gain = -1.0
+    return plain_train(model, X_train, *rest, **how)
+"""
+
 SIBLING = """
 from pytorch_ann import judge_fit
 """
@@ -242,6 +275,7 @@ def judge_fit(history):
 ALL = [
     *(right(name, code, NETWORK) for name, code in NETWORKS.items()),
     right("DataLoader and AdamW", LOADER, LOOP),
+    right("standardized by what train was given", STANDARDIZED, LOOP),
     right("measured afterwards", AFTERWARDS, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
     right(

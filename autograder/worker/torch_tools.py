@@ -13,10 +13,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from .copies import luggage, unpack
 from .drawing import draw
 
 __all__ = [
-    "Probe", "assign", "calm", "draw", "notes", "outputs", "parameters", "probe", "replay", "state",
+    "Probe", "assign", "calm", "draw", "luggage", "notes", "outputs", "parameters", "probe",
+    "replay", "state", "unpack",
 ]  # fmt: skip
 
 DROPOUTS = (
