@@ -83,7 +83,7 @@ def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task
     X = _strew(rng, patterns[y])
     X = np.clip(X + 0.05 * rng.normal(size=X.shape), 0, 1).astype(np.float32)
     X = X[:, None]
-    return Task(*_split(X, y, sizes), epochs=2, batch_size=16, lr=2e-3, rounds=12, floor=0.6)
+    return Task(*_split(X, y, sizes), epochs=2, batch_size=16, lr=2e-3, rounds=20, floor=0.6)
 
 
 def _labels(rng: np.random.Generator, sizes: tuple[int, ...]) -> Labels:
