@@ -112,8 +112,9 @@ class Programs:
         return loaded
 
     def extend(self, remote: Remote, seconds: float) -> None:
-        """Give a worker's next answers a new deadline, within the grading's own."""
-        line_of(remote).deadline = seconds_from_now(seconds, self.end)
+        """Leave a worker at least so long for its next answers, within the grading's own time."""
+        line = line_of(remote)
+        line.deadline = max(line.deadline, seconds_from_now(seconds, self.end))
 
     def close(self) -> str:
         """End all workers and return what the student's printed, together."""

@@ -29,6 +29,7 @@ from autograder.setups import CLASSES, Examples, Images, Setup, noisy, pick, sca
 Array = NDArray[Any]
 NEAR = 0.02  # who misses a threshold by less is trained again
 RETRIES = 2
+ANSWER_SECONDS = 30.0  # at least, to classify what is measured, however long training took
 TASKS = 2  # drawn anew for each part
 STUCK = 0.2  # who is no better after half of the rounds was unlucky, and starts once more
 
@@ -181,7 +182,7 @@ class Trainer:
     def _train(self, pupil: Pupil, examples: Examples, plan: Plan) -> Any:
         """Call the student's train and return what it returns."""
         try:
-            return pupil.opened.train(
+            history = pupil.opened.train(
                 pupil.model,
                 examples.X_train,
                 examples.y_train,
@@ -199,6 +200,8 @@ class Trainer:
                 f"{reference:.1f} s here.",
                 "Work on whole batches instead of single examples, and make the network smaller.",
             ) from late
+        self.programs.extend(pupil.opened, ANSWER_SECONDS)
+        return history
 
     def _examples(self, setup: Setup, draw: int, names: Array) -> Examples:
         return pick(self._images().train, setup.shape, draw, names)

@@ -11,10 +11,11 @@ NUMPY = SETUPS["numpy_ann"]
 
 
 @pytest.mark.parametrize(
-    ("pace", "seconds"), [(1e-9, SHORTEST_SECONDS), (1.0, LONGEST_SECONDS), (1e-4, 50.0)]
+    ("pace", "seconds"),
+    [(1e-9, SHORTEST_SECONDS), (1e-3, LONGEST_SECONDS), (1e-4, 50.0), (1e-2, 1200.0)],
 )
 def test_time_limits_follow_the_reference_within_bounds(programs, pace, seconds):
-    """25 times what the reference needs, but never unreasonably short or long."""
+    """25 times what the reference needs; never too short, and long only where that one is slow."""
     assert Pace({"numpy_ann": pace}).limit(programs, NUMPY, 20_000) == pytest.approx(seconds)
 
 
