@@ -106,6 +106,11 @@ def _study(study: Study, images: Images, settings: Settings) -> None:
         print(f"  {name}: {run['test_accuracy']:.2%}{beside}, {run['seconds']:.0f} s of training")
     for paragraph in study.remarks(lab.stats):
         print(f"\n{paragraph}")
+    print(f"\n{_again(settings.out)} takes this over into {page.PAGE.name}.")
+
+
+def _again(out: Path) -> str:
+    return "python -m solutions.studies page" + ("" if out == OUT else f" --out {out}")
 
 
 def _notebooks() -> None:

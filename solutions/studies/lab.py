@@ -196,6 +196,7 @@ class Lab:
             "best_epoch": history.best + 1,
             **test,
             "seconds": round(history.seconds, 3),
+            "worked": round(history.worked, 3),
             "probes": {"steps": history.probe_steps, "losses": history.probe_losses},
             "epochs": [{key: round(v, 5) for key, v in row.items()} for row in history.epochs],
         }

@@ -130,12 +130,16 @@ class QuickNet(nn.Module):
     """A small residual network whose first convolution already halves the picture.
 
     Most work of the versions above is done on 28 x 28 and 14 x 14 places with many channels. Here
-    the channels grow as the places get fewer, and batch norm stands before every ReLU. In eval mode
-    an image is asked about twice, as it is and mirrored, and the scores are averaged.
+    the channels grow as the places get fewer, and batch norm stands before every ReLU. With
+    `mirrored`, an image is asked about twice in eval mode, as it is and mirrored, and the scores
+    are averaged: right for a network that has learned from mirrored images, and for no other.
     """
 
-    def __init__(self, channels: int = 32, classes: int = CLASSES) -> None:
+    def __init__(
+        self, channels: int = 32, classes: int = CLASSES, *, mirrored: bool = True
+    ) -> None:
         super().__init__()
+        self.mirrored = mirrored
         c = channels
         self.stem = self._unit(1, c, stride=2)  # (n, c, 14, 14)
         self.widen = nn.Sequential(self._unit(c, 2 * c), nn.MaxPool2d(2))  # (n, 2c, 7, 7)
@@ -153,7 +157,7 @@ class QuickNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Images (n, 1, 28, 28) to scores (n, classes)."""
-        if self.training:
+        if self.training or not self.mirrored:
             return self._scores(x)
         return (self._scores(x) + self._scores(x.flip(3))) / 2
 

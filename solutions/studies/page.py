@@ -23,8 +23,10 @@ HEAD = """# The model studies: results
 Written by `python -m solutions.studies page` from the stats.json files under [results/](results);
 `make studies` runs everything again. Nine tenths of the training images train, one tenth chooses
 the best epoch, and the test images are asked about that one. Seconds are those of learning alone,
-without measuring; a machine may have had other work at the time, so they compare within a study at
-best. "Published" is the figure of the project that a study reproduces.
+without measuring; the machine may have had other work at the time, so they compare within a study
+at best. In brackets, where they were counted, are the seconds in which a processor worked for the
+training: other work changes those far less. "Published" is the figure of the project that a study
+reproduces.
 """
 
 
@@ -143,9 +145,10 @@ def _runs(stats: dict[str, Any]) -> str:
     for name, run in stats["runs"].items():
         mark = stats["published"].get(name)
         beyond = f"{100 * run['test_accuracy'] - mark:+.2f}" if mark else ""
+        worked = f" ({run['worked']:.0f})" if "worked" in run else ""
         lines.append(
             f"| {name} | {f'{mark:g}%' if mark else ''} | {run['test_accuracy']:.2%} | {beyond} "
-            f"| {len(run['epochs'])}, {run['best_epoch']} | {run['seconds']:.0f} "
+            f"| {len(run['epochs'])}, {run['best_epoch']} | {run['seconds']:.0f}{worked} "
             f"| {run['parameters']:,} |"
         )
     return "\n".join(lines)

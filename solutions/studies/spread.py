@@ -11,7 +11,7 @@ from torch import nn
 from . import cnn_evolution, figures, nn_vs_cnn, numpy_mlp, simple_cnn, tinyvgg
 from .lab import Lab
 from .models import MLP, SimpleCNN, TinyVGG
-from .study import Study
+from .study import Study, effort, unit
 from .training import Plan
 
 NUMPY = cnn_evolution.NUMPY
@@ -37,12 +37,11 @@ def run(lab: Lab) -> None:
 
 def _draw(lab: Lab) -> None:
     points = {
-        name: ([r["seconds"] for r in runs], [100 * r["test_accuracy"] for r in runs])
+        name: ([effort(lab.stats, r) for r in runs], [100 * r["test_accuracy"] for r in runs])
         for name, runs in by_network(lab.stats).items()
     }
-    figure = figures.scatter(
-        points, "seconds of training", "test accuracy, %", "One point per seed"
-    )
+    across = f"{unit(lab.stats)} of training"
+    figure = figures.scatter(points, across, "test accuracy, %", "One point per seed")
     lab.draw("accuracy_by_seconds", figure)
 
 
@@ -59,11 +58,11 @@ def remarks(stats: dict[str, Any]) -> list[str]:
     rows = []
     for name, runs in by_network(stats).items():
         accuracy = [100 * r["test_accuracy"] for r in runs]
-        seconds = [r["seconds"] for r in runs]
+        seconds = [effort(stats, r) for r in runs]
         counts = f"{len(runs)} | {len(runs[0]['epochs'])} | {runs[0]['parameters']:,}"
         line = f"| {name} | {counts} | {_spread(accuracy, '%')} | {_spread(seconds, '')} |"
         rows.append((statistics.mean(accuracy), line))
-    head = "| network | seeds | epochs | parameters | test accuracy | seconds |"
+    head = f"| network | seeds | epochs | parameters | test accuracy | {unit(stats)} |"
     lines = [line for _, line in sorted(rows, reverse=True)]
     note = "Mean and, behind ±, the standard deviation between seeds; a single seed has none."
     return ["\n".join([head, "|---|" + "---|" * 5, *lines]) + f"\n\n{note}"]

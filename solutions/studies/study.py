@@ -8,10 +8,24 @@ from typing import Any
 
 from .lab import Lab
 
+WORKED = "processor seconds"
+
 
 def silent(stats: dict[str, Any]) -> list[str]:
     """Say nothing about statistics."""
     return []
+
+
+def effort(stats: dict[str, Any], run: dict[str, Any]) -> float:
+    """Return the seconds of a training to compare by, see `unit`."""
+    seconds: float = run["worked"] if unit(stats) == WORKED else run["seconds"]
+    return seconds
+
+
+def unit(stats: dict[str, Any]) -> str:
+    """Say which seconds those are: on a CPU the processor's, which other work changes little."""
+    counted = all("worked" in run for run in stats["runs"].values())
+    return WORKED if counted and stats["machine"]["device"] == "cpu" else "seconds"
 
 
 @dataclass(frozen=True)

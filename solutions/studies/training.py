@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -18,6 +19,7 @@ from .learners import Learner, Rule
 PROBE_IMAGES = 500  # of the validation part, for the curve by steps
 
 Row = dict[str, float]
+Clock = npt.NDArray[np.float64]  # seconds by the clock on the wall, and of this process's work
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,18 @@ class Plan:
 
 @dataclass
 class History:
-    """What was seen: a row per epoch, the loss by steps, and the seconds spent on learning."""
+    """What was seen: a row per epoch, the loss by steps, and the seconds spent on learning.
+
+    `seconds` passed on the wall; `worked` are those in which a processor worked for this process,
+    all threads together, so that other work on the same machine is not in them.
+    """
 
     epochs: list[Row] = field(default_factory=list)
     step_losses: list[float] = field(default_factory=list)
     probe_steps: list[int] = field(default_factory=list)
     probe_losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    worked: float = 0.0
     best: int = -1
 
     def of(self, name: str) -> list[float]:
@@ -125,7 +132,7 @@ class _Course:
         train, plan = self.images.train, self.plan
         steps = -(-len(train) // plan.batch)
         seen: list[tuple[Tensor, Tensor, int]] = []
-        began = time.perf_counter()
+        began = _clock()
         for X, y in batches(train, plan.batch, self.order, augment=plan.augment):
             done = epoch * steps + len(seen)
             rate = plan.rate(done / (plan.epochs * steps))
@@ -133,17 +140,18 @@ class _Course:
             if plan.probes and done % plan.probes == 0:
                 began += self._probe(done, seen[-1][0])
             self.watcher.stepped(done + 1, plan.epochs * steps)
-        seconds = _now(seen[-1][0]) - began
+        seconds, worked = (_now(seen[-1][0]) - began).tolist()
         self.history.seconds += seconds
-        return self._row(seen) | {"seconds": seconds}
+        self.history.worked += worked
+        return self._row(seen) | {"seconds": seconds, "worked": worked}
 
-    def _probe(self, done: int, loss: Tensor) -> float:
+    def _probe(self, done: int, loss: Tensor) -> Clock:
         """Note the validation loss of now; return how long that took, which is no learning."""
         began = _now(loss)
         self.history.probe_steps.append(done + 1)
         part = self.images.val.first(PROBE_IMAGES)
         self.history.probe_losses.append(round(measure(self.learner, part)[0], 5))
-        return time.perf_counter() - began
+        return _clock() - began
 
     def _row(self, seen: list[tuple[Tensor, Tensor, int]]) -> Row:
         losses = torch.stack([loss for loss, _, _ in seen]).double().cpu()
@@ -159,9 +167,13 @@ class _Course:
         return row
 
 
-def _now(loss: Tensor) -> float:
+def _clock() -> Clock:
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+def _now(loss: Tensor) -> Clock:
     loss.item()  # waits: a graphics card works on while Python is already here
-    return time.perf_counter()
+    return _clock()
 
 
 def _keep(learner: Learner, history: History, files: Files, order: torch.Generator) -> None:

@@ -49,3 +49,12 @@ def test_quicknet_gives_an_image_and_its_mirror_image_the_same_scores():
     model(images)
     assert not torch.allclose(model(images), model(images.flip(3)), atol=1e-3)
     torch.testing.assert_close(model.eval()(images), model(images.flip(3)))
+
+
+def test_quicknet_without_a_second_look_asks_about_the_image_alone():
+    """For who has not learned from mirrored images."""
+    torch.manual_seed(0)
+    model, images = models.QuickNet(mirrored=False), torch.rand(6, 1, 28, 28)
+    alone, mirrored = model.eval()(images), model(images.flip(3))
+    model.mirrored = True
+    torch.testing.assert_close(model(images), (alone + mirrored) / 2)

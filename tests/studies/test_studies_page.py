@@ -63,6 +63,14 @@ def test_the_page_has_published_and_ours_with_seed_epochs_seconds_and_machine(tm
     assert "](results/simple-cnn/simple_cnn.png)" in text
 
 
+def test_the_processors_seconds_stand_in_brackets():
+    """Where they were counted; older statistics have none."""
+    stats = statistics()
+    stats["runs"]["simple-cnn"]["worked"] = 99.6
+    text = page.write({"simple-cnn": stats}, page.SHOWN)
+    assert "| 6, 2 | 123 (100) | 1,630,090 |" in text
+
+
 def test_what_was_not_run_is_said(tmp_path):
     """Every study of the catalogue has its line."""
     leave(tmp_path / "out")

@@ -144,12 +144,14 @@ def test_measuring_costs_no_training_seconds(tiny, tmp_path, monkeypatch):
         return scores(self, X)
 
     monkeypatch.setattr(training.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(training.time, "process_time", lambda: now[0] / 2)
     monkeypatch.setattr(TorchLearner, "step", slow_step)
     monkeypatch.setattr(TorchLearner, "scores", slow_scores)
     plan = Plan(2, 10, RULES["sgd"], probes=3)
     history = fit(create(), tiny, plan, 1, files(tmp_path), Silent())
     assert history.probe_steps == [1, 4, 7, 10, 13, 16, 19]
     assert (history.seconds, history.of("seconds")) == (20, [10, 10])
+    assert (history.worked, history.of("worked")) == (10, [5, 5])
 
 
 def test_no_epochs_change_nothing(tiny, tmp_path):

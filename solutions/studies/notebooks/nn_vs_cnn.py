@@ -31,8 +31,9 @@ for name, create in nn_vs_cnn.NETWORKS.items():
 #   So a seam or a sole is one pattern, wherever it lies. **Pooling** keeps the largest of each 2 x 2
 #   numbers and so halves rows and columns. **ReLU** turns negative numbers into 0.
 #
-# Both learn with Adam, a **learning rate** (how far weights move per step) that rises to 0.002 and falls to 0, a **batch size**
-# of 64 (images per step), for some **epochs** (rounds through all images).
+# Both learn with Adam and a **batch size** of 64 (images per step), for some **epochs** (rounds
+# through all images). The **learning rate** says how far the weights move in a step: here it rises
+# to 0.002 and falls to 0 again, so that the last steps are small and training ends calmly.
 #
 # ## The control
 #
