@@ -87,7 +87,7 @@ def read(source: str, seed: int, places: Places = PLACES) -> Images:
     order = np.random.default_rng(seed).permutation(len(train[1]))
     cut = max(1, round(VALIDATION * len(order)))
     if not 0 < cut < len(order):
-        found_images = f"{source} holds {len(order)} training images"
+        found_images = f"{source} holds too few training images, {len(order)}"
         raise StudyError(found_images, "At least two are needed, and far more to learn anything.")
     val, rest = order[:cut], order[cut:]
     parts = _part(train, rest), _part(train, val), _part(test, slice(None))

@@ -9,12 +9,12 @@ from typing import Any
 from torch import nn
 
 from . import cnn_evolution, figures, nn_vs_cnn, numpy_mlp, simple_cnn, tinyvgg
+from .comparison import NUMPY
 from .lab import Lab
 from .models import MLP, SimpleCNN, TinyVGG
 from .study import Study, effort, unit
 from .training import Plan
 
-NUMPY = cnn_evolution.NUMPY
 # The quick ones first: an interrupted run then has something to show.
 NETWORKS: dict[str, tuple[Callable[[], nn.Module], Plan]] = {
     tinyvgg.MLP_NAME: (tinyvgg.flat_mlp, tinyvgg.PLAN),
