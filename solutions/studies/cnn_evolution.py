@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 from torch import nn
 
-from . import figures, measures
+from . import charts, figures, measures
 from .comparison import CHANGED, CONSTANT, NUMPY, PIXELS, QUICK, V1, V2, V3, remarks
 from .lab import Lab, Trained
 from .learners import Learner, Rule, TorchLearner
 from .models import QuickNet, cnn_v1, cnn_v2, cnn_v3
 from .numpy_mlp import PLAN as NUMPY_PLAN
 from .numpy_mlp import NumpyLearner
-from .study import Study, effort, unit
+from .study import Study
 from .training import History, Plan
 
 PLAN = Plan(epochs=10, batch=64, rule=Rule("adamw", lr=3e-4), probes=50)
@@ -46,18 +46,11 @@ def run(lab: Lab) -> None:
 
 
 def _draw(lab: Lab, histories: dict[str, History]) -> None:
-    runs = {name: lab.stats["runs"][name] for name in histories}
     steps = {name: history for name, history in histories.items() if history.probe_steps}
     losses = {name: history.step_losses for name, history in steps.items()}
     probes = {name: (history.probe_steps, history.probe_losses) for name, history in steps.items()}
     lab.draw("loss_by_step", figures.steps(losses, probes))
-    accuracy = {name: [100 * run["test_accuracy"]] for name, run in runs.items()}
-    seconds = {name: [effort(lab.stats, run)] for name, run in runs.items()}
-    panels = [
-        figures.Panel("Test accuracy", "%", accuracy),
-        figures.Panel("Training time", unit(lab.stats), seconds),
-    ]
-    lab.draw("accuracy_and_time", figures.bars(panels))
+    lab.draw("accuracy_and_time", charts.price(lab.stats, histories))
 
 
 def _measure(lab: Lab, name: str, trained: Trained) -> None:

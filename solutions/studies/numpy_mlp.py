@@ -18,7 +18,7 @@ from torch import Tensor
 
 from data.fashion_mnist import CLASS_NAMES
 
-from . import figures, measures
+from . import charts, figures, measures
 from .lab import Lab
 from .learners import Rule
 from .study import Study
@@ -119,7 +119,7 @@ class NumpyLearner:
 def run(lab: Lab) -> None:
     """Train, draw the curves, and save the evaluation as JSON."""
     trained = lab.teach("numpy-mlp", lambda: NumpyLearner(lab.settings.seed), PLAN)
-    history, test = trained.history, lab.images.test
+    test = lab.images.test
     evaluation: dict[str, Any] = {
         "accuracy": trained.accuracy,
         "loss": trained.loss,
@@ -128,14 +128,7 @@ def run(lab: Lab) -> None:
     }
     path = lab.folder / "evaluation.json"
     path.write_text(json.dumps(evaluation, indent=1) + "\n", encoding="utf-8")
-    named = {"training": "train", "validation": "val", "test": "test"}
-    loss = {name: history.of(f"{part}_loss") for name, part in named.items()}
-    accuracy = {name: history.of(f"{part}_accuracy") for name, part in named.items()}
-    panels = [
-        figures.Panel("Loss", "binary cross-entropy", loss),
-        figures.Panel("Accuracy", "fraction right", accuracy),
-    ]
-    lab.draw("numpy_mlp", figures.curves(panels))
+    lab.draw("numpy_mlp", charts.course(trained.history, "binary cross-entropy"))
     title = "The network written in NumPy: test images"
     lab.draw("confusion", figures.confusion(evaluation["confusion"], CLASS_NAMES, title))
 

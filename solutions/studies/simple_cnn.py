@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from data.fashion_mnist import CLASS_NAMES
 
-from . import figures, measures
+from . import charts, figures, measures
 from .images import Images
 from .lab import Lab
 from .learners import Rule
@@ -22,15 +22,7 @@ def run(lab: Lab) -> None:
     """Show what the network will see, then train it."""
     lab.draw("samples", samples(lab.images))
     trained = lab.train("simple-cnn", SimpleCNN, PLAN)
-    history = trained.history
-    named = {"training": "train", "validation": "val", "test": "test"}
-    loss = {name: history.of(f"{part}_loss") for name, part in named.items()}
-    accuracy = {name: history.of(f"{part}_accuracy") for name, part in named.items()}
-    panels = [
-        figures.Panel("Loss", "cross-entropy", loss),
-        figures.Panel("Accuracy", "fraction right", accuracy),
-    ]
-    lab.draw("simple_cnn", figures.curves(panels))
+    lab.draw("simple_cnn", charts.course(trained.history, "cross-entropy"))
     lab.note(classes=measures.by_class(trained.learner, lab.images.test))
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from data.fashion_mnist import CLASS_NAMES
 
-from . import checkpoints, figures, measures
+from . import charts, checkpoints, figures, measures
 from .error import StudyError
 from .images import Part
 from .lab import Lab, Trained
@@ -46,13 +46,7 @@ def run(lab: Lab) -> None:
         PLAIN_NAME: lab.train(PLAIN_NAME, plain_mlp, PLAN),
         VGG_NAME: lab.train(VGG_NAME, TinyVGG, PLAN),
     }
-    accuracy = {name: [100 * t.accuracy] for name, t in trained.items()}
-    seconds = {name: [t.history.seconds] for name, t in trained.items()}
-    panels = [
-        figures.Panel("Test accuracy", "%", accuracy),
-        figures.Panel("Training time", "seconds", seconds),
-    ]
-    lab.draw("accuracy_and_time", figures.bars(panels))
+    lab.draw("accuracy_and_time", charts.price(lab.stats, trained))
     vgg, test = trained[VGG_NAME].learner, lab.images.test
     counts = measures.confusion(vgg, test)
     lab.draw("confusion", figures.confusion(counts, CLASS_NAMES, "TinyVGG: test images"))

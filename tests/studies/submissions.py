@@ -39,7 +39,7 @@ CNNS = {
     "CNN v1": ("EvolvedCNN", ""),
     "CNN v2, a head of 768": ("EvolvedCNN", "(768, 768), "),
     "CNN v3, a head of 768": ("EvolvedCNN", "(768, 768), 0.1, "),
-    "QuickNet": ("QuickNet", "mirrored=False, "),  # the loop has no mirrored images to learn from
+    "QuickNet, plain": ("QuickNet", "plain=True, "),  # the loop mirrors no training images
 }
 TOO_LARGE = {
     "CNN v2": ("EvolvedCNN", "(1024, 1024), "),

@@ -51,10 +51,31 @@ def test_quicknet_gives_an_image_and_its_mirror_image_the_same_scores():
     torch.testing.assert_close(model.eval()(images), model(images.flip(3)))
 
 
-def test_quicknet_without_a_second_look_asks_about_the_image_alone():
+def test_a_plain_quicknet_asks_about_the_image_alone():
     """For who has not learned from mirrored images."""
     torch.manual_seed(0)
-    model, images = models.QuickNet(mirrored=False), torch.rand(6, 1, 28, 28)
-    alone, mirrored = model.eval()(images), model(images.flip(3))
-    model.mirrored = True
+    model, images = models.QuickNet(plain=True).eval(), torch.rand(6, 1, 28, 28)
+    alone, mirrored = model(images), model(images.flip(3))
+    model.plain = False
     torch.testing.assert_close(model(images), (alone + mirrored) / 2)
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_quicknet_learns_in_numbers_of_half_the_length_where_they_are_quick(able, monkeypatch):
+    """Scores and gradients come in full length all the same, and close to those of a plain one."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": able})
+    torch.manual_seed(0)
+    model, images = models.QuickNet(), torch.rand(6, 1, 28, 28)
+    kinds = []
+    model.head.register_forward_hook(lambda module, given, scores: kinds.append(scores.dtype))
+    scores = model(images)
+    scores.sum().backward()
+    assert kinds == [torch.bfloat16 if able else torch.float32]
+    assert scores.dtype == model.head.weight.grad.dtype == torch.float32
+    model.plain = True
+    torch.testing.assert_close(scores, model(images), atol=0.1, rtol=0.1)
+
+
+def test_a_device_that_is_no_processor_of_ours_is_not_trusted_with_them():
+    """Apple's, say."""
+    assert not models.halves(torch.device("mps"))
