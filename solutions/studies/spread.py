@@ -9,28 +9,30 @@ from typing import Any
 from torch import nn
 
 from . import cnn_evolution, figures, nn_vs_cnn, numpy_mlp, simple_cnn, tinyvgg
-from .comparison import NUMPY
+from .comparison import NUMPY, QUICK, V1, V2, V3
 from .lab import Lab
 from .models import MLP, SimpleCNN, TinyVGG
 from .study import Study, effort, unit
 from .training import Plan
 
-# The quick ones first: an interrupted run then has something to show.
+# The quick ones first, with all their seeds: an interrupted run then has means to show.
 NETWORKS: dict[str, tuple[Callable[[], nn.Module], Plan]] = {
     tinyvgg.MLP_NAME: (tinyvgg.flat_mlp, tinyvgg.PLAN),
     "MLP 784-512-512-10": (MLP, nn_vs_cnn.PLAN),
     tinyvgg.VGG_NAME: (TinyVGG, tinyvgg.PLAN),
     "SimpleCNN": (SimpleCNN, simple_cnn.PLAN),
-    **{name: cnn_evolution.NETWORKS[name] for name in sorted(cnn_evolution.NETWORKS, reverse=True)},
+    **{name: cnn_evolution.NETWORKS[name] for name in (QUICK, V1, V2, V3)},
 }
 
 
 def run(lab: Lab) -> None:
     """Train every network once per seed, counting up from the command line's."""
     first = lab.settings.seed
-    for seed in range(first, first + lab.settings.seeds):
+    seeds = range(first, first + lab.settings.seeds)
+    for seed in seeds:
         lab.teach(_run(NUMPY, seed), _numpy(seed), numpy_mlp.PLAN, seed=seed)
-        for name, (create, plan) in NETWORKS.items():
+    for name, (create, plan) in NETWORKS.items():
+        for seed in seeds:
             lab.train(_run(name, seed), create, plan, seed=seed)
         _draw(lab)
 
