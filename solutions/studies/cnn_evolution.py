@@ -11,7 +11,7 @@ from collections.abc import Callable
 from torch import nn
 
 from . import charts, figures, measures
-from .comparison import CHANGED, CONSTANT, NUMPY, PIXELS, QUICK, V1, V2, V3, remarks
+from .comparison import CHANGED, NUMPY, PIXELS, QUICK, REASONS, V1, V2, V3, remarks
 from .lab import Lab, Trained
 from .learners import Learner, Rule, TorchLearner
 from .models import QuickNet, cnn_v1, cnn_v2, cnn_v3
@@ -89,5 +89,5 @@ STUDY = Study(
     {NUMPY: 87.48, V1: 91.73, V2: 92.54, V3: 93.19},
     run,
     remarks,
-    {V1: CONSTANT},
+    REASONS,
 )

@@ -66,7 +66,11 @@ def remarks(stats: dict[str, Any]) -> list[str]:
         rows.append((statistics.mean(accuracy), line))
     head = f"| network | seeds | epochs | parameters | test accuracy | {unit(stats)} |"
     lines = [line for _, line in sorted(rows, reverse=True)]
-    note = "Mean and, behind ±, the standard deviation between seeds; a single seed has none."
+    data = stats["data"]
+    note = (
+        f"Learned from {data['train']:,} images, asked about {data['test']:,} ({data['name']}). Mean "
+        "and, behind ±, the standard deviation between seeds; a single seed has none."
+    )
     return ["\n".join([head, "|---|" + "---|" * 5, *lines]) + f"\n\n{note}"]
 
 
