@@ -68,8 +68,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
     lines = [line for _, line in sorted(rows, reverse=True)]
     data = stats["data"]
     note = (
-        f"Learned from {data['train']:,} images, asked about {data['test']:,} ({data['name']}). Mean "
-        "and, behind ±, the standard deviation between seeds; a single seed has none."
+        f"Learned from {data['train']:,} images, asked about {data['test']:,} ({data['name']}). "
+        "Mean and, behind ±, the standard deviation between seeds; a single seed has none."
     )
     return ["\n".join([head, "|---|" + "---|" * 5, *lines]) + f"\n\n{note}"]
 
