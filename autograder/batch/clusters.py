@@ -33,6 +33,8 @@ SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.work-stealing": False,
     "distributed.admin.system-monitor.gil.enabled": False,
+    # Samples of every stack, kept for an hour: megabytes a minute, and time, for nobody.
+    "distributed.worker.profile.enabled": False,
 }
 
 
