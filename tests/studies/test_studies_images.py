@@ -115,5 +115,5 @@ def test_one_image_is_too_few(csv, tmp_path):
     """There would be none to train on."""
     path = tmp_path / "one.csv"
     path.write_text("\n".join(csv.read_text().splitlines()[:2]))
-    with pytest.raises(StudyError, match="1 training images"):
+    with pytest.raises(StudyError, match="too few training images, 1"):
         read(str(path), 0)
