@@ -116,16 +116,26 @@ class Programs:
         line = line_of(remote)
         line.deadline = max(line.deadline, seconds_from_now(seconds, self.end))
 
+    def end_one(self, remote: Remote) -> None:
+        """End the worker of `remote`; the others go on."""
+        worker = line_of(remote).worker
+        for opened in [opened for opened in self.workers if opened[2] is worker]:
+            self._stop(*opened)
+            self.workers.remove(opened)
+
     def close(self) -> str:
         """End all workers and return what the student's printed, together."""
-        for module, owner, worker in self.workers:
-            usage = self.sandbox.stop(KINDS[module], worker)
-            if owner == "student":
-                self.printed += worker.printed
-                self.memory[module] = max(self.memory.get(module, 0), usage.peak_bytes)
+        for opened in self.workers:
+            self._stop(*opened)
         self.workers.clear()
         printed, self.printed = self.printed, ""
         return printed
+
+    def _stop(self, module: str, owner: Owner, worker: Worker) -> None:
+        usage = self.sandbox.stop(KINDS[module], worker)
+        if owner == "student":
+            self.printed += worker.printed
+            self.memory[module] = max(self.memory.get(module, 0), usage.peak_bytes)
 
     def kill(self) -> None:
         """End all workers at once, from any thread; whoever waits for one learns that it died."""

@@ -7,6 +7,7 @@ answers, as far as a copy explains it that has the same numbers and never saw th
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from autograder import remote
 from autograder.channel import WorkerFailure
-from autograder.compare import Departure, numbers, shaped
+from autograder.compare import Departure, expect, numbers, shaped
 from autograder.judges.networks import layers, values
 from autograder.judges.recounts import EXPLAINED, recount
 from autograder.programs import LoadFailed
@@ -24,30 +25,27 @@ from autograder.setups import CLASSES, Setup
 
 Array = NDArray[Any]
 ASKED = 500  # images that a copy is shown first
+MOST_LUGGAGE = 10_000  # numbers, as `worker/copies.py` has it: there a program could change it
 
 
 @dataclass(frozen=True)
 class Pupil:
-    """A network of the student's in its worker; `again` makes a fresh one in a worker of its own.
+    """A network of the student's in its worker.
 
-    `flag` is told what an instructor should look at.
+    `again` lends a fresh one in a worker of its own; `flag` is told what an instructor should see.
     """
 
     setup: Setup
     opened: Remote
     model: Remote
-    again: Callable[[], Pupil]
+    again: Callable[[], AbstractContextManager[Pupil]]
     flag: Callable[[str], None]
 
-    def classes(self, X: Array) -> Array:
-        """Return the most probable class of every image, computed here.
-
-        Raises `Departure` for outputs or parameters that cannot be those of the network.
-        """
-        return self.counted(X, self.outputs(X))
-
     def counted(self, X: Array, outputs: Array) -> Array:
-        """Return the class of every image that its outputs (n, 10) are worth, as `classes`."""
+        """Return the class of every image that its outputs (n, 10) are worth, computed here.
+
+        Raises `Departure` for parameters that cannot be those of the network.
+        """
         own: Array = outputs.argmax(axis=1)
         if self.setup.module == "pytorch_cnn":
             return self._copied(own, X)
@@ -70,13 +68,15 @@ class Pupil:
         try:
             state = remote.tool(self.opened, "state", self.model)
             kept = remote.tool(self.opened, "luggage", self.model)
-            copy = self.again()
-            remote.tool(copy.opened, "assign", copy.model, state)
-            remote.tool(copy.opened, "unpack", copy.model, kept)
-            found: Array = copy.outputs(X[:ASKED]).argmax(axis=1)
-            if np.mean(found == own[:ASKED]) >= EXPLAINED:
-                return own
-            return np.concatenate([found, copy.outputs(X[ASKED:]).argmax(axis=1)])
+            size = sum(np.size(value) for _, _, value in kept)
+            expect(size <= MOST_LUGGAGE, f"it keeps {size:,} numbers beside its parameters")
+            with self.again() as copy:
+                remote.tool(copy.opened, "assign", copy.model, state)
+                remote.tool(copy.opened, "unpack", copy.model, kept)
+                found: Array = copy.outputs(X[:ASKED]).argmax(axis=1)
+                if np.mean(found == own[:ASKED]) >= EXPLAINED:
+                    return own
+                return np.asarray(copy.outputs(X).argmax(axis=1))
         except (WorkerFailure, LoadFailed, Departure) as failure:
             told = f"{type(failure).__name__}: {failure}"
             self.flag(f"{self.setup.module}: the trained network cannot be copied ({told[:200]}).")

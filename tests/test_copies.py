@@ -48,6 +48,54 @@ def test_a_network_that_cannot_be_copied_is_believed_and_flagged(programs):
     assert flag.startswith("pytorch_cnn: the trained network cannot be copied (Raised: KeyError")
 
 
+# Says that its images are luggage: the grader's own tool is out of the way in there.
+SMUGGLED = """
+import sys
+tools = sys.modules["worker.torch_tools"]
+tools.luggage = lambda model: [("", "IMAGES", torch.zeros(20, 784))]
+"""
+# Knows nothing by its parameters, and cannot be asked about no images at all.
+FORGETFUL = """
+plain_train = train
+
+class PyTorchCNN(PyTorchCNN):
+    def forward(self, x):
+        if not len(x):
+            raise ValueError("no images")
+        return super().forward(x) if KNOWN else torch.rand(len(x), 10)
+
+KNOWN = []
+
+def train(model, *rest, **how):
+    KNOWN.append("a list is no number")
+    return plain_train(model, *rest, **how)
+"""
+
+
+def test_images_do_not_travel_as_luggage(programs):
+    """How much comes along is counted here, not where the submission runs."""
+    fresh(programs, SMUGGLED)
+    (flag,) = programs.flags
+    assert "it keeps 15,680 numbers beside its parameters" in flag
+
+
+def test_what_a_copy_does_not_know_is_not_counted(programs, monkeypatch):
+    """Answers that need more than numbers are guesses in the copy, which ends when it was asked."""
+    counts = []
+    end_one = type(programs).end_one
+
+    def ended(self, remote):
+        counts.append(len(self.workers))
+        end_one(self, remote)
+
+    monkeypatch.setattr(type(programs), "end_one", ended)
+    learned = fresh(programs, FORGETFUL)
+    assert learned.accuracy < 0.3 < learned.floor <= learned.claimed
+    assert programs.flags == set()
+    assert len(counts) == learned.rounds == CNN.task(0).rounds
+    assert set(counts) == {2}
+
+
 class Small(nn.Module):
     """A network with numbers of every kind."""
 
