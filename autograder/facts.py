@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__
+from autograder.programs import REFERENCE
+from autograder.submission import stage
 from data import fashion_mnist
 
 PACKAGES = ("numpy", "torch", "matplotlib", "pytest", "gradescope-utils")
@@ -22,7 +24,7 @@ def collect(data: str, submission: str, seed: int) -> dict[str, Any]:
     """Return the facts of one grading; packages are looked up, never imported."""
     source = fashion_mnist.locate(data)
     return {
-        "grader": {"version": __version__, "sha256": digest(HERE)},
+        "grader": grader(),
         "submission": {"sha256": submission},
         "seed": seed,
         "threads": 1,  # of each worker; results do not depend on the machine's
@@ -32,6 +34,16 @@ def collect(data: str, submission: str, seed: int) -> dict[str, Any]:
         "platform": platform.platform(),
         "processor": processor(),
     }
+
+
+def grader() -> dict[str, str]:
+    """Return the grader's version, and one SHA-256 over all that decides on points.
+
+    These are its own files, the reference and the helpers that the submissions import.
+    """
+    parts = [digest(HERE), stage(REFERENCE).digest]
+    sha = hashlib.sha256(" ".join(parts).encode() + (REFERENCE / "utils.py").read_bytes())
+    return {"version": __version__, "sha256": sha.hexdigest()}
 
 
 def blas() -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_only_what_changed_is_graded_again(course, monkeypatch):
     assert course(changed)[0] == []
     assert course(changed, seed=5)[0] == ["s1", "s2", "s3"]
     assert course(changed, seed=5)[0] == []
-    monkeypatch.setattr("autograder.batch.job.GRADER", module.Path(__file__).parent)
+    monkeypatch.setattr("autograder.facts.HERE", module.Path(__file__).parent)
     assert course(changed, seed=5)[0] == ["s1", "s2", "s3"]
 
 

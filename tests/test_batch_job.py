@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from classes import TERMS, job
 
-from autograder.batch import job as module
+from autograder import facts
 from autograder.batch.job import Job, Plan, Terms, terms
 from autograder.submission import Submission
 
@@ -65,9 +65,9 @@ def test_terms_change_with_the_reference_and_the_grader(monkeypatch, tmp_path):
     """The hash covers both folders."""
     held = terms("sample")
     assert held == terms("sample")
-    monkeypatch.setattr(module, "GRADER", tmp_path)
+    monkeypatch.setattr(facts, "HERE", tmp_path)
     assert terms("sample").grader != held.grader
     monkeypatch.undo()
     (tmp_path / "utils.py").write_text("")
-    monkeypatch.setattr(module, "REFERENCE", tmp_path)
+    monkeypatch.setattr(facts, "REFERENCE", tmp_path)
     assert terms("sample").grader != held.grader
