@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import platform
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def collect(data: str, submission: str, seed: int) -> dict[str, Any]:
     }
 
 
+@cache
 def grader() -> dict[str, str]:
     """Return the grader's version, and one SHA-256 over all that decides on points.
 
@@ -46,6 +48,7 @@ def grader() -> dict[str, str]:
     return {"version": __version__, "sha256": sha.hexdigest()}
 
 
+@cache
 def blas() -> dict[str, str]:
     """Return the name and the version of the library behind NumPy's matrix products."""
     found: Any = np.show_config(mode="dicts")
@@ -53,6 +56,7 @@ def blas() -> dict[str, str]:
     return {key: str(library.get(key, "unknown")) for key in ("name", "version")}
 
 
+@cache
 def processor() -> str:
     """Return the processor's model; libraries choose their arithmetic by it."""
     try:
@@ -63,6 +67,7 @@ def processor() -> str:
     return model[1] if model else platform.processor() or platform.machine()
 
 
+@cache
 def versions() -> dict[str, str]:
     """Return the installed versions of what grading needs, looked up without importing."""
     found = {}

@@ -97,6 +97,7 @@ class Grading:
             self._check()
         finally:
             trainings.close()
+            self.plugin.programs.finish()
         if self.dropped:
             return
         if self.hurry:

@@ -13,8 +13,6 @@ NOTHING = "While it is graded your code can open no file, process or connection.
 INSTEAD = (
     (r"DataLoader|data/dataloader", "Use DataLoader(..., num_workers=0), or index the tensors "
      "yourself."),
-    (r"compile|Inductor|dynamo", "Leave out torch.compile: it starts a compiler, and small "
-     "networks gain nothing by it."),
     (r"torch\.save|inline_container|\.pt\b|\.pth\b", "Keep the best weights in memory: "
      "copy.deepcopy(model.state_dict())."),
     (r"savefig|imsave|\.png", "Save figures under `if __name__ == \"__main__\":`; "

@@ -97,11 +97,7 @@ class Plugin:
     def open_module(self, request: pytest.FixtureRequest) -> Callable[..., Remote]:
         """Open a module in a fresh worker: `open_module("numpy_ann")`."""
         worker_seed = told(self.seed, request.node.nodeid)
-
-        def opened(name: str, owner: Any = "student") -> Remote:
-            return self.programs.open(name, CHECK_SECONDS, worker_seed, owner)
-
-        return opened
+        return lambda name: self.programs.open(name, CHECK_SECONDS, worker_seed)
 
     @pytest.fixture
     def numpy_ann(self, open_module: Callable[..., Remote]) -> Remote:
@@ -119,12 +115,13 @@ class Plugin:
         return open_module("pytorch_cnn")
 
     @pytest.fixture
-    def expected(self, open_module: Callable[..., Remote]) -> Callable[[str, Lines], Any]:
+    def expected(self, request: pytest.FixtureRequest) -> Callable[[str, Lines], Any]:
         """What the reference says: `expected("numpy_ann", lambda ann: ann.relu(z))`."""
+        worker_seed = told(self.seed, request.node.nodeid)
 
         def run(module: str, lines: Lines) -> Any:
             try:
-                return lines(open_module(module, "reference"))
+                return lines(self.programs.consult(module, CHECK_SECONDS, worker_seed))
             except (WorkerFailure, LoadFailed, Departure) as failure:
                 raise _blamed(failure, self.programs.end) from failure
 

@@ -17,7 +17,7 @@ from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
-from autograder.sandbox import ALLOWED, Program, Sandbox, Worker
+from autograder.sandbox import ALLOWED, Sandbox, Worker
 from autograder.submission import Submission, stage
 
 REFERENCE = Path(__file__).resolve().parent.parent / "solutions"
@@ -48,6 +48,7 @@ class Programs:
 
     `end` is the `time.monotonic()` moment at which the whole grading must be over; `printed` is
     what workers of the student's that are closed have printed; `flags` are for the instructor.
+    `consulted` are workers of the reference's, by module, that live as long as the grading.
     """
 
     student: Submission
@@ -57,6 +58,7 @@ class Programs:
     end: float
     broken: dict[str, WorkerFailure] = field(default_factory=dict)
     workers: list[tuple[str, Owner, Worker]] = field(default_factory=list)
+    consulted: dict[str, Worker] = field(default_factory=dict)
     printed: str = ""
     memory: dict[str, int] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
@@ -88,22 +90,37 @@ class Programs:
             raise LoadFailed(module, self.broken[module])
         if time.monotonic() >= self.end:
             raise OutOfTime
-        program = Program(owner, {**submission.sources, "utils": self.utils})
-        return self._load(program, module, seed, seconds)
-
-    def _load(self, program: Program, module: str, seed: int, seconds: float) -> Remote:
-        kind = KINDS[module]
-        worker = self.sandbox.start(kind, program.owner)
-        owner: Owner = "student" if program.owner == "student" else "reference"
+        worker = self.sandbox.start(KINDS[module], owner)
         self.workers.append((module, owner, worker))
+        return self._load(worker, owner, module, seed, seconds)
+
+    def consult(self, module: str, seconds: float, seed: int) -> Remote:
+        """Import a module of the reference anew, in a worker that is kept until `finish`.
+
+        The reference is trusted to leave nothing behind that a new import does not undo.
+        Raises as `open` does.
+        """
+        if time.monotonic() >= self.end:
+            raise OutOfTime
+        kept = self.consulted.get(module)
+        if kept and not kept.healthy:
+            self.sandbox.stop(KINDS[module], self.consulted.pop(module))
+        if module not in self.consulted:
+            self.consulted[module] = self.sandbox.start(KINDS[module], "reference")
+        return self._load(self.consulted[module], "reference", module, seed, seconds)
+
+    def _load(self, worker: Worker, owner: Owner, module: str, seed: int, seconds: float) -> Remote:
+        kind = KINDS[module]
+        submission = self.student if owner == "student" else self.reference
+        sources = {**submission.sources, "utils": self.utils}
         line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
         try:
             loaded: Remote = line.ask(
-                "load",
-                [module, dict(program.sources), ALLOWED[kind], seed, self.compiled[owner]],
+                "load", [module, sources, ALLOWED[kind], seed, self.compiled[owner]]
             )
         except WorkerFailure as failure:
-            if isinstance(failure, TimedOut | Died) and time.monotonic() < self.end:
+            stopped = isinstance(failure, TimedOut | Died) and time.monotonic() < self.end
+            if stopped and owner == "student":
                 self.broken[module] = failure
             raise LoadFailed(module, failure) from failure
         if not isinstance(loaded, Remote):
@@ -131,6 +148,12 @@ class Programs:
         printed, self.printed = self.printed, ""
         return printed
 
+    def finish(self) -> None:
+        """End what `consult` kept."""
+        for module, worker in self.consulted.items():
+            self.sandbox.stop(KINDS[module], worker)
+        self.consulted.clear()
+
     def _stop(self, module: str, owner: Owner, worker: Worker) -> None:
         usage = self.sandbox.stop(KINDS[module], worker)
         if owner == "student":
@@ -139,7 +162,7 @@ class Programs:
 
     def kill(self) -> None:
         """End all workers at once, from any thread; whoever waits for one learns that it died."""
-        for _, _, worker in list(self.workers):
+        for worker in [*(worker for _, _, worker in self.workers), *self.consulted.values()]:
             worker.kill()
 
 

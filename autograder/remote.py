@@ -7,7 +7,7 @@ come back as exact read-only `np.ndarray`; whatever the wire cannot carry stays 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,22 @@ def type_name_of(remote: Remote) -> str:
     """Return the name of an object's type, as the worker says it."""
     name: str = object.__getattribute__(remote, "_type_name")
     return name
+
+
+def take(remote: Remote, names: Iterable[str]) -> dict[str, Any]:
+    """Return several attributes, asked for at once; the first that is missing raises."""
+    names = list(names)
+    values = line_of(remote).ask("take", [remote, names])
+    if not isinstance(values, list) or len(values) != len(names):
+        raise Garbled("another number of attributes than were asked for")
+    return dict(zip(names, values, strict=True))
+
+
+def give(remote: Remote, values: Mapping[str, object]) -> Remote:
+    """Assign several attributes at once, in their order."""
+    line = line_of(remote)
+    line.ask("give", [remote, line.outgoing(dict(values))])
+    return remote
 
 
 def hold(remote: Remote, value: object) -> Any:

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -34,14 +33,6 @@ SMOKE_SECONDS = 15.0
 MOST_ENDED = 3  # zygotes of a kind that are replaced in one grading
 # Packages beside the standard library that a part may import; None for all there are.
 ALLOWED: dict[Kind, tuple[str, ...] | None] = {"numpy": ("numpy",), "torch": None}
-
-
-@dataclass(frozen=True)
-class Program:
-    """Code for a worker: its modules' bytes by name, and whose it is ("student", "reference")."""
-
-    owner: str
-    sources: Mapping[str, bytes]
 
 
 @dataclass

@@ -51,7 +51,7 @@ class Trainings:
 
     def begin(self, modules: Iterable[str]) -> None:
         """Start the trainings of these modules beside everything else, one after the other."""
-        self._aside = replace(self.programs, workers=[])
+        self._aside = replace(self.programs, workers=[], consulted={})
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="training")
         trainer = self._trainer(self._aside)
         self._coming = {

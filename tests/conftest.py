@@ -30,3 +30,4 @@ def programs(sandbox: Sandbox) -> Iterator[Programs]:
     made = Programs.beside_reference(stage(REFERENCE), sandbox, time.monotonic() + 120)
     yield made
     made.close()
+    made.finish()

@@ -405,7 +405,16 @@ print("Lösung geladen", len(one_hot([1, 2])))
 torch.manual_seed(0)
 """.replace("\n", "\r\n")
 
+COMPILED = Variation(
+    "torch.compile", "pytorch_ann",
+    (("    optimizer = torch.optim.SGD(", "    compiled = torch.compile(model)\n"
+      "    optimizer = torch.optim.SGD("),
+     ("logits = model(X_train[batch])", "logits = compiled(X_train[batch])")),
+    only=LOOP,
+)  # fmt: skip
+
 ALL = [
+    COMPILED,
     right("nn.Sequential with dropout", SEQUENTIAL, NETWORK),
     right("nn.ModuleList", MODULE_LIST, NETWORK),
     right("parameters by hand", BY_HAND, NETWORK),

@@ -65,9 +65,10 @@ def test_terms_change_with_the_reference_and_the_grader(monkeypatch, tmp_path):
     """The hash covers both folders."""
     held = terms("sample")
     assert held == terms("sample")
-    monkeypatch.setattr(facts, "HERE", tmp_path)
-    assert terms("sample").grader != held.grader
-    monkeypatch.undo()
     (tmp_path / "utils.py").write_text("")
-    monkeypatch.setattr(facts, "REFERENCE", tmp_path)
-    assert terms("sample").grader != held.grader
+    for name in ("HERE", "REFERENCE"):
+        facts.grader.cache_clear()
+        monkeypatch.setattr(facts, name, tmp_path)
+        assert terms("sample").grader != held.grader
+        monkeypatch.undo()
+    facts.grader.cache_clear()

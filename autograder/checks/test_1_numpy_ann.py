@@ -28,7 +28,7 @@ from autograder.judges import (
     losses,
     orders,
 )
-from autograder.remote import Remote
+from autograder.remote import Remote, give, take
 from autograder.training import Trainings
 
 Theta = dict[str, Array]
@@ -48,14 +48,12 @@ def draw(rng: Generator, n: int = n) -> tuple[Theta, Array, Array]:
 
 def put(model: Remote, **values: Any) -> Remote:
     """Give a model in a worker these attributes."""
-    for name, value in values.items():
-        setattr(model, name, value)
-    return model
+    return give(model, values)
 
 
 def read(model: Remote, names: Iterable[str] = SHAPES) -> dict[str, Any]:
     """Take attributes out of a model in a worker."""
-    return {name: getattr(model, name) for name in names}
+    return take(model, names)
 
 
 @number("1.1")
@@ -70,7 +68,7 @@ def test_parameters(numpy_ann: Remote, case: str) -> None:
     shapes = {"W1": (784, 64), "b1": (1, 64), "W2": (64, 10), "b2": (1, 10)}
     model = numpy_ann.NumpyANN(784, 64, 10, seed=7)
     looked_at = {"shapes": ("W1", "b1", "W2", "b2"), "biases": ("b1", "b2")}.get(case, ("W1", "W2"))
-    values = {name: numbers(getattr(model, name), name) for name in looked_at}
+    values = {name: numbers(value, name) for name, value in read(model, looked_at).items()}
     for name, value in values.items():
         if case == "shapes":
             functions.judge_shape(value, shapes[name], name)
@@ -85,9 +83,10 @@ def test_parameters(numpy_ann: Remote, case: str) -> None:
 def judge_seeds(numpy_ann: Remote, values: Theta) -> None:
     """Judge that seed 7 gives these weights again, and seed 8 others."""
     again, other = (numpy_ann.NumpyANN(784, 64, 10, seed=seed) for seed in (7, 8))
+    same_seed, other_seed = read(again, values), read(other, values)
     for name, value in values.items():
-        functions.judge_same_seed(getattr(again, name), value, name)
-        functions.judge_other_seed(getattr(other, name), value, name)
+        functions.judge_same_seed(same_seed[name], value, name)
+        functions.judge_other_seed(other_seed[name], value, name)
 
 
 def inputs(rng: Generator, case: str) -> Array:
@@ -186,15 +185,23 @@ def test_forward(numpy_ann: Remote, rng: Generator, step: str) -> None:
     theta, X, _ = draw(rng, n=1 if step == "one example" else n)
     model = put(numpy_ann.NumpyANN(d, h, k), **theta)
     returned = model.forward(X)
-    found = {"returned": returned}
-    for name in chain.STEPS:
-        with suppress(Raised):  # not kept: that is judged below
-            found[name] = getattr(model, name)
+    found = {"returned": returned, **kept_of(model)}
     relu = partial(chain.own_relu, numpy_ann)
     if step in chain.STEPS:
         chain.judge_forward(step, theta, X, found, relu)
     else:
         chain.judge_returned(theta, X, found, relu)
+
+
+def kept_of(model: Remote) -> dict[str, Any]:
+    """Return the steps that forward kept as attributes; the others are judged as missing."""
+    with suppress(Raised):
+        return read(model, chain.STEPS)
+    found = {}
+    for name in chain.STEPS:
+        with suppress(Raised):
+            found[name] = getattr(model, name)
+    return found
 
 
 @number("1.6")

@@ -82,6 +82,15 @@ class Server:
         """Assign an attribute."""
         setattr(target, name, value)
 
+    def do_take(self, target: object, names: list[str]) -> list[object]:
+        """Return several attributes."""
+        return [getattr(target, name) for name in names]
+
+    def do_give(self, target: object, values: dict[str, object]) -> None:
+        """Assign several attributes."""
+        for name, value in values.items():
+            setattr(target, name, value)
+
     def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> object:
         """Call an object."""
         return target(*args, **kwargs)

@@ -17,18 +17,18 @@ import socket
 import sys
 from collections.abc import Mapping
 
+from . import eager
 from .confine import Box, Limits, confine, hide, prepare
 from .serve import serve
 
-# What a fork would otherwise import anew: utils' own needs, NumPy's lazy parts, the torch._dynamo
-# that the first optimiser asks for, pyplot with what draws.
+# What a fork would otherwise import anew: utils' own needs, NumPy's lazy parts, pyplot with what
+# draws.
 COMMON = ("argparse", "contextlib", "dataclasses", "linecache", "numpy", "numpy.random")
 PRELOAD = {
     "numpy": COMMON,
     "torch": (
         *COMMON,
         "torch",
-        "torch._dynamo",
         "torch.utils.data",
         "matplotlib.pyplot",
         "matplotlib.backends.backend_agg",
@@ -44,6 +44,7 @@ def preload(kind: str) -> None:
         importlib.import_module(name)
     if kind == "torch":
         importlib.import_module(".torch_tools", __package__)
+        eager.stand_in()
 
 
 def tend(kind: str, control: socket.socket) -> None:

@@ -1,0 +1,55 @@
+"""Takes the place of torch's compiler, which nothing here needs.
+
+The first optimizer of a process imports torch._dynamo only to tell it what not to compile. That
+takes longer than importing torch and a quarter of its memory. What is told is ignored here; and
+torch.compile, which a confined worker could not run, leaves a network as it is: it computes the
+same. Whoever asks the compiler for anything else gets the real one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tempfile
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+NAME = "torch._dynamo"
+
+
+def unchanged(model: Callable[..., Any] | None = None, *_: object, **__: object) -> Any:
+    """Return what was to be compiled, or not compiled, as it is; without it, a decorator."""
+    return (lambda later: later) if model is None else model
+
+
+class StandIn(ModuleType):
+    """A module with the two functions that do nothing while nothing is compiled."""
+
+    disable = staticmethod(unchanged)
+
+    def __init__(self) -> None:
+        super().__init__(NAME, "Stands in for the compiler until something of it is used.")
+
+    @staticmethod
+    def graph_break(*_: object, **__: object) -> None:
+        """Do nothing: there is no graph."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Give way to the real module. Every answer after this one is its own."""
+        if sys.modules.get(NAME) is self:
+            del sys.modules[NAME]
+        return getattr(importlib.import_module(NAME), name)
+
+
+def stand_in() -> None:
+    """Take the compiler's place, unless it has been imported.
+
+    The real one asks for the folder of temporary files when it is imported, which a confined worker
+    could not find; so it is looked for here.
+    """
+    tempfile.gettempdir()
+    torch: Any = sys.modules["torch"]
+    torch.compile = unchanged
+    if NAME not in sys.modules:
+        torch._dynamo = sys.modules[NAME] = StandIn()
