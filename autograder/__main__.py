@@ -14,8 +14,8 @@ from autograder.commands.arguments import parser
 from autograder.commands.unusable import Unusable
 from autograder.handbook import HandbookError
 from autograder.processes import SandboxError
+from autograder.saves import WatchError
 from autograder.submission import SubmissionError
-from autograder.watch import WatchError
 from data.fashion_mnist import DataError
 
 UNUSABLE, FAILED, INTERRUPTED = 2, 3, 130

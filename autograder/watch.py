@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-import signal
-import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from rich.console import Console
 
@@ -26,17 +23,13 @@ from autograder.report import Report
 from autograder.rounds import Round
 from autograder.rubric import Check
 from autograder.sandbox import Sandbox
+from autograder.saves import interruptible, pulses, until
 from autograder.session import read_checks
 from autograder.setups import SETUPS, Images
 from autograder.submission import MODULES, Submission, SubmissionError, stage
 
-STEP_MS, MOST_MS, TICK_MS = 20, 150, 500
 SETTLING_SECONDS = 0.1  # editors write a file in several steps
 GIVEN = "utils.py"
-
-
-class WatchError(Exception):
-    """What keeps files from being watched, with what to type."""
 
 
 def watch(order: Order, console: Console) -> None:
@@ -44,7 +37,7 @@ def watch(order: Order, console: Console) -> None:
 
     Raises `WatchError` without the package watchfiles, otherwise as `grade` does.
     """
-    stream = pulses(order.folder)
+    stream = pulses(order.folder, {GIVEN, *(f"{module}.py" for module in MODULES)})
     stage(order.folder)
     with contextlib.closing(Sandbox(order.mode, spares=True)) as sandbox:
         sandbox.warm("torch")
@@ -53,53 +46,6 @@ def watch(order: Order, console: Console) -> None:
         session = Watch(order, sandbox, Screen(console), read_checks(), load(order.data))
         with interruptible() as asked:
             session.run(until(asked, stream))
-
-
-@contextlib.contextmanager
-def interruptible() -> Iterator[list[int]]:
-    """Note Ctrl-C beside raising it: what a library calls back may swallow the exception."""
-    asked: list[int] = []
-
-    def note(number: int, frame: object) -> None:
-        asked.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def until(asked: list[int], stream: Iterable[set[str]]) -> Iterator[set[str]]:
-    """Pass a stream on; raise `KeyboardInterrupt` at the next pulse once it was asked for."""
-    for names in stream:
-        if asked:
-            raise KeyboardInterrupt
-        yield names
-
-
-def pulses(folder: Path) -> Iterator[set[str]]:
-    """Return a stream with the names of what was saved, and an empty set twice a second.
-
-    Raises `WatchError` without the package watchfiles.
-    """
-    try:
-        import watchfiles
-    except ImportError as error:
-        command = f"{sys.executable} -m pip install watchfiles"
-        raise WatchError(f"watchfiles is missing: type `make watch`, or `{command}`") from error
-    names = {GIVEN, *(f"{module}.py" for module in MODULES)}
-    stream = watchfiles.watch(
-        folder,
-        watch_filter=lambda change, path: Path(path).name in names,
-        recursive=False,
-        step=STEP_MS,
-        debounce=MOST_MS,
-        rust_timeout=TICK_MS,
-        yield_on_timeout=True,
-    )
-    return ({Path(path).name for _, path in changes} for changes in stream)
 
 
 @dataclass

@@ -20,7 +20,7 @@ LADDER = [
     {"commands"},
     {"bundle", "gradescope", "diagnosis", "watch", "batch"},
     {"handout", "grade", "rounds"},
-    {"grading"},
+    {"grading", "saves"},
     {"plugin", "artifacts", "session"},
     {"training"},
     {"trainer"},
@@ -101,7 +101,7 @@ def test_the_trusted_process_never_imports_torch_or_a_submission(path):
 
 
 def test_pytest_and_matplotlib_stay_in_their_rooms():
-    """pytest in plugin and session, matplotlib in render, watchfiles in watch."""
+    """pytest in plugin and session, matplotlib in render, watchfiles in saves."""
     homes = {
         package: {place(path) for path in TRUSTED if package in top(path)}
         for package in ("pytest", "matplotlib", "watchfiles")
@@ -109,7 +109,7 @@ def test_pytest_and_matplotlib_stay_in_their_rooms():
     assert homes == {
         "pytest": {"plugin", "session"},
         "matplotlib": {"render"},
-        "watchfiles": {"watch"},
+        "watchfiles": {"saves"},
     }
 
 

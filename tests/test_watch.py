@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
-import signal
-import sys
 import threading
 import time
-from contextlib import suppress
 
 import pytest
 
 from autograder import watch as module
-from autograder.__main__ import main
 from autograder.grade import load
 from autograder.grading import Order
 from autograder.report import Case
@@ -23,7 +18,7 @@ from autograder.session import read_checks
 from autograder.submission import stage
 from autograder.trainer import Run, Trainer
 from autograder.training import Trainings
-from autograder.watch import Watch, WatchError, interruptible, pulses, resting, until
+from autograder.watch import Watch, resting
 from tests.graded import write
 
 SECONDS = 60  # far more than anything here takes, on any machine
@@ -203,19 +198,6 @@ def test_a_loop_without_end_is_dropped_by_the_next_save(session):
     assert time.monotonic() - began < 9  # the limit is 10
 
 
-def test_an_interrupt_that_was_swallowed_still_counts():
-    """Ctrl-C ends the session at the next pulse, wherever the exception was lost."""
-    before = signal.getsignal(signal.SIGINT)
-    with interruptible() as asked:
-        with suppress(KeyboardInterrupt):  # as a library's callback would
-            signal.raise_signal(signal.SIGINT)
-            time.sleep(1)
-        with pytest.raises(KeyboardInterrupt):
-            next(until(asked, [{"numpy_ann.py"}]))
-    assert signal.getsignal(signal.SIGINT) is before
-    assert list(until([], [{"a"}, {"b"}])) == [{"a"}, {"b"}]
-
-
 def test_a_slow_check_is_named(session, monkeypatch):
     """Whoever waits is told once what for."""
     monkeypatch.setattr("autograder.rounds.SLOW_SECONDS", 1.0)
@@ -300,33 +282,3 @@ def test_files_that_import_the_saved_one_are_run_too(tmp_path):
 
     assert module._touched(["pytorch_ann"], student) == {"pytorch_ann", "pytorch_cnn"}
     assert module._touched(["pytorch_cnn"], student) == {"pytorch_cnn"}
-
-
-def test_a_save_is_noticed(tmp_path):
-    """The stream names what was saved, and nothing else that happens in the folder."""
-    stream = pulses(tmp_path)
-    assert next(stream) == set()
-    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
-    (tmp_path / "numpy_ann.py").write_text("x", encoding="utf-8")
-    assert next(names for names in stream if names) == {"numpy_ann.py"}
-    stream.close()
-
-
-def test_without_watchfiles_the_command_says_what_to_type(tmp_path, capsys, monkeypatch):
-    """Exit status 2 and one line."""
-    real = builtins.__import__
-
-    def lacking(name, *rest, **named):
-        if name == "watchfiles":
-            raise ImportError(name)
-        return real(name, *rest, **named)
-
-    monkeypatch.setattr(builtins, "__import__", lacking)
-    monkeypatch.delitem(sys.modules, "watchfiles", raising=False)
-    with pytest.raises(WatchError):
-        pulses(tmp_path)
-    status = main(["watch", str(tmp_path), "--out", str(tmp_path / "out")])
-    error = capsys.readouterr().err
-    assert (status, error.count("\n")) == (2, 1)
-    assert "make watch" in error
-    assert "pip install watchfiles" in error
