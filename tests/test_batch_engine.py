@@ -17,13 +17,17 @@ from autograder.batch.pool import Lost
 
 
 class Workers:
-    """A pool without processes: `react` answers for a worker, None lets the worker vanish."""
+    """A pool without processes: `react` answers for a worker, None lets the worker vanish.
+
+    "unbegun" lets it vanish before it has begun.
+    """
 
     def __init__(self, names, react, most=1000):
         self.names = set(names)
         self.react = react
         self.sent = {}
         self.log = []
+        self.unbegun = set()
         self.left = most
 
     def workers(self):
@@ -46,12 +50,18 @@ class Workers:
         heard = []
         for ticket, (worker, asked) in list(self.sent.items()):
             answer = self.react(worker, asked)
-            if answer is None:
+            if answer == "unbegun":
+                self.unbegun.add(ticket)
+            if answer in (None, "unbegun"):
                 self.names.discard(worker)
                 self.names.add(f"{worker}'")
             else:
                 heard.append((ticket, answer))
         return heard
+
+    def lost(self, ticket):
+        """Tell whether it had begun."""
+        return Lost("gone", ticket not in self.unbegun)
 
     def forget(self, ticket):
         """Let go."""
@@ -84,7 +94,7 @@ def test_every_job_is_done_once():
 @pytest.mark.parametrize("way", ["vanishes", "is said to be lost"])
 def test_what_a_lost_worker_had_goes_to_another(way):
     """Whether the pool notices or the list of workers shows it, the job is tried again."""
-    lost = None if way == "vanishes" else Lost("gone")
+    lost = None if way == "vanishes" else Lost("gone", began=True)
     workers = Workers(
         "ab", lambda worker, job: lost if (worker, job.key) == ("a", "s0") else outcome(job)
     )
@@ -93,6 +103,28 @@ def test_what_a_lost_worker_had_goes_to_another(way):
     assert {o.key: o.status for o in outcomes} == dict.fromkeys(("s0", "s1", "s2"), "graded")
     assert [key for _, key in workers.log].count("s0") == 2
     assert said == ["A worker was lost while it graded s0; it is tried again."]
+
+
+@pytest.mark.parametrize("lost", ["unbegun", Lost("gone")], ids=["vanishes", "is said to be lost"])
+def test_a_worker_that_ends_before_it_begins_is_nobodys_fault(lost):
+    """However often it happens, the job is done first of all that wait, and nothing is said."""
+    ends = iter(range(module.MOST_MISSED - 1))
+
+    def react(worker, job):
+        return lost if job.key == "s0" and next(ends, None) is not None else outcome(job)
+
+    workers = Workers("a", react) if lost == "unbegun" else Workers("abcdefghij", react)
+    outcomes, said = run(workers, 2)
+    assert {o.key: o.status for o in outcomes} == {"s0": "graded", "s1": "graded"}
+    assert [key for _, key in workers.log].count("s0") == module.MOST_MISSED
+    assert said == []
+
+
+def test_workers_that_never_begin_anything_end_the_run():
+    """One line says which was the last; nothing is tried for ever."""
+    workers = Workers("a", lambda worker, job: "unbegun")
+    with pytest.raises(BatchError, match=r"10 workers ended before they began s0, a'+ the last"):
+        run(workers, 2)
 
 
 def test_who_ends_two_workers_is_set_aside():
@@ -162,8 +194,16 @@ def test_workers_may_come_later():
     assert said == ["No worker is there; waiting for one."]
 
 
+EVENTS = ["okay", "vanish", "lost", "unbegun", "missed", "refuse", "raise"]
+
+
+def few_misses(events):
+    """Tell whether no job can be missed so often that the run ends."""
+    return sum(event in ("unbegun", "missed") for event in events) < module.MOST_MISSED
+
+
 @given(
-    st.lists(st.sampled_from(["okay", "vanish", "lost", "refuse", "raise"]), max_size=30),
+    st.lists(st.sampled_from(EVENTS), max_size=30).filter(few_misses),
     st.integers(1, 6),
 )
 def test_whatever_workers_do_each_job_has_one_outcome(events, count):
@@ -172,7 +212,8 @@ def test_whatever_workers_do_each_job_has_one_outcome(events, count):
 
     def react(worker, job):
         answers = {
-            "okay": outcome(job), "vanish": None, "lost": Lost(""),
+            "okay": outcome(job), "vanish": None, "lost": Lost("", began=True),
+            "unbegun": "unbegun", "missed": Lost(""),
             "refuse": Refusal(worker, "no"), "raise": ValueError(),
         }  # fmt: skip
         return answers[next(coming, "okay")]

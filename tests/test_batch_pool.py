@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
+from collections import Counter
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from classes import job, stand_in
+from clusters import until
 
 from autograder.batch import clusters
 from autograder.batch.engine import Engine
 from autograder.batch.errors import BatchError, SchedulerLost
+from autograder.batch.pool import Lost, perform
 from autograder.grade import ROOT
 
 pytestmark = pytest.mark.filterwarnings("default")  # Dask's own, while it closes
@@ -39,6 +44,12 @@ def pids(pool):
     return {nanny.pid for nanny in pool.cluster.workers.values()}
 
 
+def processes(pool):
+    """Return the worker processes by their addresses."""
+    nannies = pool.cluster.workers.values()
+    return {nanny.worker_address: psutil.Process(nanny.pid) for nanny in nannies if nanny.pid}
+
+
 def test_jobs_come_back_from_two_processes(pool):
     """Results and files travel by value."""
     found, said = graded(pool, *(job(f"s{number}", "sleep 0.05") for number in range(6)))
@@ -57,6 +68,58 @@ def test_who_kills_workers_is_set_aside_and_blamed_alone(pool, tmp_path):
     assert (statuses, len(found)) == ({"bomb": "set aside"}, 6), said
     assert {line for line in said if "bomb" in line or "unlucky" in line} == set(said)
     assert pool.sent == {}
+
+
+@pytest.mark.parametrize("when", ["before the job is sent", "before the job begins"])
+def test_a_worker_that_dies_idle_is_nobodys_fault(pool, monkeypatch, when):
+    """The one job that was sent there is graded elsewhere, is not blamed, and nothing is said."""
+    send, asked = pool.send, []
+
+    def to_the_dead(worker, job):
+        asked.append(job.key)
+        if len(asked) > 1:
+            return send(worker, job)
+        process = processes(pool)[worker]
+        process.suspend()  # it holds its connections, and can begin nothing any more
+        if when == "before the job is sent":
+            process.kill()
+        ticket = send(worker, job)
+        if when == "before the job begins":
+            assert until(lambda: ticket in pool.client.processing().get(worker, ()))
+            process.kill()
+        return ticket
+
+    assert until(lambda: len(pool.workers()) == 2 and pool.workers() == {*processes(pool)})
+    monkeypatch.setattr(pool, "send", to_the_dead)
+    said = []
+    engine = Engine(pool, said.append)
+    found = {o.key: o.status for o in engine.run([job("first"), job("second")])}
+    assert found == {"first": "graded", "second": "graded"}
+    assert asked.count("first") == 2
+    assert (said, engine.ends) == ([], Counter())
+
+
+def test_a_job_that_cannot_be_announced_does_not_run(monkeypatch):
+    """A worker that cannot reach the scheduler has begun nothing."""
+    import distributed
+
+    class Worker:
+        """Its question is never answered."""
+
+        loop, address, scheduler = None, "tcp://worker", SimpleNamespace(set_metadata=None)
+
+        def get_current_task(self):
+            """Return a ticket."""
+            return "grading-0"
+
+    def fail(*arguments, **more):
+        raise TimeoutError("no answer")
+
+    monkeypatch.setattr(distributed, "get_worker", Worker)
+    monkeypatch.setattr(distributed.utils, "sync", fail)
+    with pytest.raises(Lost, match="tcp://worker could not say that it begins") as caught:
+        perform(lambda job: pytest.fail("it ran"), job("s0"))
+    assert not pickle.loads(pickle.dumps(caught.value)).began
 
 
 def test_a_worker_that_refuses_leaves_its_job_to_the_other(pool, tmp_path):

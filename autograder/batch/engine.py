@@ -19,6 +19,7 @@ from autograder.batch.pool import Lost
 from autograder.plaintext import capped
 
 MOST_ENDED = 2  # workers that a submission may end
+MOST_MISSED = 10  # workers that end before they begin one: then something is wrong with them all
 LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0  # without any worker, until it is said
 DETAIL_CHARACTERS = 500
@@ -36,6 +37,9 @@ class Workers(Protocol):
     def hear(self, seconds: float) -> list[tuple[str, Answer | Exception]]:
         """Return the answers that have come, by ticket."""
 
+    def lost(self, ticket: str) -> Lost:
+        """Return what is known of a job whose worker is gone: whether it had begun there."""
+
     def forget(self, ticket: str) -> None:
         """Let go of what was sent."""
 
@@ -45,7 +49,8 @@ class Engine:
     """A class being graded. `note` is told what a person should read.
 
     `running` says by ticket which worker has which job; `unfit` are workers that refused, with the
-    reason; `ends` counts the workers that each job has ended, `ended` names the last of them.
+    reason; `ends` counts the workers that each job has ended, `ended` names the last of them;
+    `missed` counts those that ended before they began it.
     """
 
     pool: Workers
@@ -56,6 +61,7 @@ class Engine:
     unfit: dict[str, Refusal] = field(default_factory=dict)
     ends: Counter[str] = field(default_factory=Counter)
     ended: dict[str, str] = field(default_factory=dict)
+    missed: Counter[str] = field(default_factory=Counter)
     looked: float = 0.0
     lonely_since: float = 0.0
     complained: bool = False
@@ -84,7 +90,7 @@ class Engine:
         self.known = self.pool.workers()
         for ticket, (worker, _) in list(self.running.items()):
             if worker not in self.known:
-                yield from self._take(ticket, Lost(worker))
+                yield from self._take(ticket, self.pool.lost(ticket))
         self._complain(now)
 
     def _complain(self, now: float) -> None:
@@ -121,8 +127,10 @@ class Engine:
         self.pool.forget(ticket)
         if isinstance(answer, Lost):
             self.known.discard(worker)
-            self.ended[job.key] = worker
-            yield from self._blame(job)
+            if answer.began:
+                yield from self._blame(worker, job)
+            else:
+                self._spare(worker, job)
         elif isinstance(answer, ImportError):
             self._refused(worker, job, Refusal(worker, f"it cannot import the grader: {answer}"))
         elif isinstance(answer, Refusal):
@@ -133,8 +141,19 @@ class Engine:
         else:
             yield answer
 
-    def _blame(self, job: Job) -> Iterator[Outcome]:
+    def _spare(self, worker: str, job: Job) -> None:
+        """Send a job that had not begun to another worker. Raises `BatchError` if all end so."""
+        self.missed[job.key] += 1
+        if self.missed[job.key] >= MOST_MISSED:
+            raise BatchError(
+                f"{MOST_MISSED} workers ended before they began {job.key}, {worker} the last: "
+                "see their own log. Every result that was known is on disk"
+            )
+        self.waiting.appendleft(job)
+
+    def _blame(self, worker: str, job: Job) -> Iterator[Outcome]:
         """Count a lost worker against the job it had; try again, at the end, or set it aside."""
+        self.ended[job.key] = worker
         self.ends[job.key] += 1
         if self.ends[job.key] < MOST_ENDED:
             self.note(f"A worker was lost while it graded {job.key}; it is tried again.")

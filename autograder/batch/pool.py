@@ -24,7 +24,30 @@ Work = Callable[[Job], Answer]
 
 
 class Lost(Exception):
-    """The worker ended before its answer was here."""
+    """The worker ended before its answer was here; `began` says whether it had begun the job."""
+
+    def __init__(self, told: str = "", began: bool = False) -> None:
+        super().__init__(told)
+        self.began = began
+
+
+def perform(work: Work, job: Job) -> Answer:
+    """Do a job in a worker, once the scheduler knows that it begins here.
+
+    Raises `Lost` where the scheduler cannot be told: then nothing of the job has run.
+    """
+    import distributed
+
+    worker = distributed.get_worker()
+    try:
+        distributed.utils.sync(
+            worker.loop, worker.scheduler.set_metadata,
+            keys=[worker.get_current_task()], value=worker.address,
+            callback_timeout=REPLY_SECONDS,
+        )  # fmt: skip
+    except (OSError, distributed.TimeoutError, TimeoutError) as error:
+        raise Lost(f"{worker.address} could not say that it begins: {error}") from error
+    return work(job)
 
 
 @dataclass
@@ -48,22 +71,16 @@ class Pool:
 
     def workers(self) -> set[str]:
         """Return the addresses of all workers there are now. Raises `SchedulerLost`."""
-        self._check()
-        try:
-            found = self.client.sync(
-                self.client.scheduler.ncores, workers=None, callback_timeout=REPLY_SECONDS
-            )
-        except Exception as error:  # whatever is raised, no scheduler answered
-            raise self._lost() from error
-        return set(found)
+        return set(self._ask("ncores", workers=None))
 
     def send(self, worker: str, job: Job) -> str:
         """Have a worker do a job; return the ticket under which the answer will come."""
         self._check()
         ticket = f"grading-{next(self.numbers)}-{os.urandom(8).hex()}"
         future = self.client.submit(
-            self.work, job, workers=[worker], allow_other_workers=False, pure=False, key=ticket
-        )
+            perform, self.work, job,
+            workers=[worker], allow_other_workers=False, pure=False, key=ticket,
+        )  # fmt: skip
         self.sent[ticket] = worker, future
         future.add_done_callback(lambda future: self.ended.put(future.key))
         return ticket
@@ -83,6 +100,11 @@ class Pool:
                 ticket = self.ended.get_nowait()
         self._check()
         return heard
+
+    def lost(self, ticket: str) -> Lost:
+        """Return what is known of a job whose worker is gone. Raises `SchedulerLost`."""
+        worker = self._ask("get_metadata", keys=[ticket], default="")
+        return Lost(f"{worker} ended" if worker else "its worker ended before", bool(worker))
 
     def forget(self, ticket: str) -> None:
         """Let go of what was sent; an answer that comes later is not heard."""
@@ -126,19 +148,25 @@ class Pool:
         try:
             if future.status == "error":
                 error: Exception = future.exception(timeout=FETCH_SECONDS)
-                return Lost(str(error)) if isinstance(error, distributed.KilledWorker) else error
+                return self.lost(ticket) if isinstance(error, distributed.KilledWorker) else error
             if future.status == "finished":
                 answer: Answer = future.result(timeout=FETCH_SECONDS)
                 return answer
-        except (
-            distributed.TimeoutError,
-            TimeoutError,
-            OSError,
-        ):  # its worker may have ended since; the engine looks
+        except (distributed.TimeoutError, TimeoutError, OSError):
+            # Its worker may have ended since; the engine looks.
             self.ended.put(ticket)
             return None
         self._check()
-        return Lost("the scheduler gave the job up") if future.status != "pending" else None
+        return self.lost(ticket) if future.status != "pending" else None
+
+    def _ask(self, what: str, **about: Any) -> Any:
+        """Ask the scheduler. Raises `SchedulerLost` where it does not answer."""
+        self._check()
+        question = getattr(self.client.scheduler, what)
+        try:
+            return self.client.sync(question, callback_timeout=REPLY_SECONDS, **about)
+        except Exception as error:  # whatever is raised, no scheduler answered
+            raise self._lost() from error
 
     def _check(self) -> None:
         if self.client.status != "running":
