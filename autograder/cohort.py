@@ -80,7 +80,10 @@ class Spread:
 
 @dataclass(frozen=True)
 class Cohort:
-    """A class. Figures count submissions, once each, unless they say students."""
+    """A class. Figures count submissions, once each, unless they say students.
+
+    `statuses` also has who handed in nothing; `students` are all who have a line, those too.
+    """
 
     students: tuple[Student, ...]
     submissions: int

@@ -82,6 +82,20 @@ def test_all_are_graded_once_and_then_never_again(course, tmp_path):
     assert gradebook(tmp_path) == expected
 
 
+def test_who_handed_in_nothing_is_kept_as_missing(course, tmp_path):
+    """No worker is asked, the count tells them apart, and handing in late changes the row."""
+    absent = Entry("eve", (Person("Eve"),), None, "Nothing was handed in.", missing=True)
+    keys, said = course([CLASS[0], UNREADABLE, absent])
+    assert keys == ["s1"]
+    assert "2 submissions: 1 graded, 1 unreadable. 1 of the roster handed in nothing." in said
+    assert ("eve", "missing") in gradebook(tmp_path)
+    late = Entry("eve", absent.people, CLASS[1].submission)
+    keys, said = course([CLASS[0], UNREADABLE, late])
+    assert keys == ["eve"]
+    assert "3 submissions: 2 graded, 1 unreadable. See" in said
+    assert ("eve", "graded") in gradebook(tmp_path)
+
+
 def test_only_what_changed_is_graded_again(course, monkeypatch):
     """A new file of one student; another grader for all."""
     course(CLASS)

@@ -33,6 +33,20 @@ def test_everybody_has_a_row():
     assert found["Student s5"]["detail"] == "broken.zip is no zip."
 
 
+def test_who_handed_in_nothing_has_a_row_without_points():
+    """Empty cells and a status; Gradescope has a word for it, Canvas must not touch the grade."""
+    people = lines([row("s1", full()), row("Eve_5", None, Person("Eve", "5"), status="missing")])
+    eve = next(line for line in read(gradebook(people), "utf-8-sig") if line["name"] == "Eve")
+    exported = next(line for line in read(gradescope(people)) if line["Name"] == "Eve")
+
+    assert (eve["sid"], eve["status"]) == ("5", "missing")
+    assert {eve[name] for name in (*NUMBERS, "total", "seconds", "submission")} == {""}
+    assert (exported["Status"], exported["Submission ID"], exported["Total Score"]) == (
+        "Missing", "", "",
+    )  # fmt: skip
+    assert b"Eve" not in canvas(people)
+
+
 def test_nobody_known_is_a_row_too():
     """A submission without people is found by its key."""
     made = row("s1", full())

@@ -351,6 +351,7 @@ def test_a_roster_names_folders_and_says_who_is_missing(tmp_path):
         "Dan_74": (Person("Dan", "74", "d@x.org"),),
     }
     assert by_key(found)["Dan_74"].problem == MISSING
+    assert [entry.key for entry in found.entries if entry.missing] == ["Dan_74"]
     assert found.notes == ["stranger is not on the roster"]
 
 

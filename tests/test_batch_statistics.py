@@ -29,7 +29,18 @@ def test_a_submission_counts_once_and_its_students_each():
     assert len(cohort.scores) == 3
     assert cohort.statuses == {
         "graded": 3, "timed out": 1, "crashed": 0, "unreadable": 1, "set aside": 0,
+        "missing": 0,
     }  # fmt: skip
+
+
+def test_who_handed_in_nothing_is_counted_apart():
+    """A line and a count of their own; every figure is as it is without them."""
+    absent = row("s8", status="missing", detail="Nothing was handed in.")
+    without, cohort = summarize(small()), summarize([*small(), absent])
+
+    assert cohort.statuses == {**without.statuses, "missing": 1}
+    assert [one.status for one in cohort.students].count("missing") == 1
+    assert replace(cohort, statuses={}, students=()) == replace(without, statuses={}, students=())
 
 
 def test_only_what_was_graded_to_the_end_counts():

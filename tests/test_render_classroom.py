@@ -65,6 +65,18 @@ def test_everybody_is_on_the_page():
     assert "broken.zip is no zip." in shown
 
 
+def test_who_handed_in_nothing_is_on_the_page():
+    """A row and a tile; they are neither submissions nor students who handed in."""
+    text = page([*small(), row("s8", status="missing", detail="Nothing was handed in.")])
+    words = " ".join(" ".join(read(text).text).split())
+
+    assert '<tr data-status="missing"' in text
+    assert '<option value="missing">' in text
+    assert "5 submissions of 6 students" in words
+    assert "1 missing" in words
+    assert "0 missing" in " ".join(" ".join(read(page(small())).text).split())
+
+
 def test_the_figures_stand_in_words():
     """Scores, gates, checks and mistakes can be read without seeing a picture."""
     text = " ".join(" ".join(read(page(small())).text).split())

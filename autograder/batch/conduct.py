@@ -67,7 +67,7 @@ def conduct(
             _refuse_to_narrow(wish, store, entries)
             _note_unreadable(store, entries, wish.students)
             jobs = _due(wish, plan, store, entries)
-            asked = [entry for entry in entries if not wish.students or entry.key in wish.students]
+            asked = [entry for entry in entries if _asked(wish, entry)]
             writer = Publisher(lambda: list(store.rows(entries)), wish.out, publish, screen.note)
             counted = _Counted(len(asked), len(asked) - len(jobs))
             try:
@@ -124,11 +124,16 @@ def _opened(wish: Wish, most: int, work: Work | None) -> contextlib.AbstractCont
     return clusters.here(min(wish.workers or clusters.default_workers(), most), **chosen)
 
 
+def _asked(wish: Wish, entry: Entry) -> bool:
+    """Tell whether somebody handed it in, and it is one of those that are to be graded now."""
+    return not entry.missing and (not wish.students or entry.key in wish.students)
+
+
 def _due(wish: Wish, plan: Plan, store: Store, entries: list[Entry]) -> list[Job]:
     """Return the jobs whose outcome is not known, or asked for again."""
     jobs = []
     for entry in entries:
-        if entry.submission is None or (wish.students and entry.key not in wish.students):
+        if entry.submission is None or not _asked(wish, entry):
             continue
         job = Job(entry.key, entry.submission, plan)
         known = store.records.get(entry.key)
@@ -139,11 +144,12 @@ def _due(wish: Wish, plan: Plan, store: Store, entries: list[Entry]) -> list[Job
 
 
 def _note_unreadable(store: Store, entries: list[Entry], students: frozenset[str]) -> None:
-    """Keep what cannot be read as what it is; no worker is needed for that."""
+    """Keep what cannot be read, or is not there, as what it is; no worker is needed for that."""
     for entry in entries:
         if entry.submission is not None or (students and entry.key not in students):
             continue
-        outcome = Outcome(entry.key, "unreadable", entry.problem)
+        status: Status = "missing" if entry.missing else "unreadable"
+        outcome = Outcome(entry.key, status, entry.problem)
         known = store.records.get(entry.key)
         if known is None or (known.status, known.detail) != (outcome.status, outcome.detail):
             store.keep(outcome, "")
@@ -169,11 +175,14 @@ def _told(outcome: Outcome) -> str:
 
 
 def _last_words(store: Store, entries: list[Entry], out: Path) -> str:
-    found = [store.records[entry.key].status for entry in entries if entry.key in store.records]
+    handed_in = [entry.key for entry in entries if not entry.missing]
+    found = [store.records[key].status for key in handed_in if key in store.records]
     counts = [f"{found.count(status)} {status}" for status in STATUSES if status in found]
-    left = len(entries) - len(found)
+    left = len(handed_in) - len(found)
     counts += [f"{left} not graded yet"] if left else []
-    return f"{len(entries)} submissions: {', '.join(counts)}. See {out / 'index.html'}."
+    absent = len(entries) - len(handed_in)
+    told = f" {absent} of the roster handed in nothing." if absent else ""
+    return f"{len(handed_in)} submissions: {', '.join(counts)}.{told} See {out / 'index.html'}."
 
 
 def _prepare(out: Path) -> None:

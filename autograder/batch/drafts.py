@@ -19,12 +19,16 @@ LISTED = 5  # names in a note
 
 @dataclass(frozen=True)
 class Draft:
-    """A submission under the name it lies there with; `people` are known from an export only."""
+    """A submission under the name it lies there with; `people` are known from an export only.
+
+    `missing` ones do not lie there at all: a roster has the student.
+    """
 
     name: str
     taken: Taken
     people: tuple[Person, ...] = ()
     handed_in: str = ""
+    missing: bool = False
 
 
 @dataclass

@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from autograder.submission import Submission
 
-Status = Literal["graded", "timed out", "crashed", "unreadable", "set aside"]
-STATUSES: tuple[Status, ...] = ("graded", "timed out", "crashed", "unreadable", "set aside")
+Status = Literal["graded", "timed out", "crashed", "unreadable", "set aside", "missing"]
+STATUSES: tuple[Status, ...] = (
+    "graded", "timed out", "crashed", "unreadable", "set aside", "missing",
+)  # fmt: skip
 SUBMISSIONS = "submissions"  # the folder in OUT that has a folder for each of them
 
 
@@ -24,10 +26,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Entry:
-    """A submission of the class. `key` is unique and a safe name for a folder.
+    """A submission of the class, or a student of the roster without one.
 
-    `people` are all who handed it in together. `submission` is None where it cannot be read; then
-    `problem` is a sentence that says why. `handed_in` is the moment as the export writes it, or "".
+    `key` is unique and a safe name for a folder. `people` are all who handed it in together.
+    `submission` is None where it cannot be read; then `problem` is a sentence that says why.
+    `handed_in` is the moment as the export writes it, or "". `missing` says that nothing was handed
+    in at all.
     """
 
     key: str
@@ -35,6 +39,7 @@ class Entry:
     submission: Submission | None
     problem: str = ""
     handed_in: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,10 @@ class Outcome:
 
     graded: there are results. timed out: the grading's own time was over before every check had
     run. crashed: the grader itself failed on it. unreadable: nothing could be read. set aside: it
-    ended its worker process twice. `detail` is a sentence for the instructor. `results` is the
-    content of results.json, {} where there is none; `files` what lies beside it, by name.
-    `submission` and `grader` are SHA-256 digests: who has both the same need not be graded again.
+    ended its worker process twice. missing: on the roster, and nothing was handed in. `detail` is
+    a sentence for the instructor. `results` is the content of results.json, {} where there is none;
+    `files` what lies beside it, by name. `submission` and `grader` are SHA-256 digests: who has
+    both the same need not be graded again.
     """
 
     key: str

@@ -4,8 +4,9 @@ gradebook.csv has everybody and begins with a byte order mark: Excel takes a fil
 machine's old code page and spoils every name that is not English. The two other files are read by
 programs, which take that mark for a part of the first heading, so they have none.
 
-A cell that is empty has no result; 0 is a result. Text that a spreadsheet would calculate gets a
-quote in front, numbers stay numbers.
+A cell that is empty has no result; 0 is a result. Who handed in nothing has no result: whether
+that is 0 points, an excuse or another date is the instructor's to say. Text that a spreadsheet
+would calculate gets a quote in front, numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ class Line:
     person: Person
     row: Row
     marks: Marks
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing was handed in."""
+        return self.row.outcome.status == "missing"
 
     @property
     def final(self) -> bool:
@@ -112,8 +118,8 @@ def _person(line: Line, numbers: list[str]) -> Iterator[Cell]:
     yield _number(line.marks.score)
     yield from _scores(line, numbers)
     yield from (safe(outcome.status), safe(outcome.detail or line.row.entry.problem))
-    yield _number(round(outcome.seconds, 1))
-    yield from (safe(line.row.entry.key), safe("; ".join(line.marks.mistakes)))
+    yield _number(None if line.missing else round(outcome.seconds, 1))
+    yield from (_submission(line), safe("; ".join(line.marks.mistakes)))
 
 
 def _exported(line: Line, numbers: list[str]) -> Iterator[Cell]:
@@ -121,9 +127,13 @@ def _exported(line: Line, numbers: list[str]) -> Iterator[Cell]:
     yield from map(safe, (who.name, who.sid, who.email))
     yield _number(line.marks.score if line.final else None)
     yield _number(line.marks.points or None)
-    yield "Graded" if line.final else "Ungraded"
-    yield from (safe(entry.key), safe(entry.handed_in))
+    yield "Missing" if line.missing else "Graded" if line.final else "Ungraded"
+    yield from (_submission(line), safe(entry.handed_in))
     yield from _scores(line, numbers)
+
+
+def _submission(line: Line) -> str:
+    return "" if line.missing else safe(line.row.entry.key)
 
 
 def _scores(line: Line, numbers: list[str]) -> Iterator[Cell]:

@@ -56,7 +56,7 @@ def find(path: Path, roster: Path | None = None, every: bool = False) -> Found:
     known, matched = _matched(drafts.drafts, students) if roster else (drafts.drafts, [])
     named = zip(keys(draft.name for draft in known), known, strict=True)
     entries = [
-        Entry(key, one.people, one.taken.submission, one.taken.problem, one.handed_in)
+        Entry(key, one.people, one.taken.submission, one.taken.problem, one.handed_in, one.missing)
         for key, one in named
     ]
     return Found(sorted(entries, key=lambda entry: entry.key), notes + matched)
@@ -174,11 +174,10 @@ def _matched(drafts: list[Draft], students: list[Person]) -> tuple[list[Draft], 
         for student, names in owned.items()
         if len(names) > 1
     ]
-    known += [
-        Draft(
-            " ".join(filter(None, (one.name, one.sid or one.email))), Taken(problem=MISSING), (one,)
-        )
-        for one in students
-        if one not in owned
-    ]
+    known += [_absent(student) for student in students if student not in owned]
     return known, notes
+
+
+def _absent(student: Person) -> Draft:
+    name = " ".join(filter(None, (student.name, student.sid or student.email)))
+    return Draft(name, Taken(problem=MISSING), (student,), missing=True)

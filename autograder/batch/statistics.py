@@ -1,7 +1,7 @@
 """The figures of a class from its rows, as plain data: scores, checks, gates, mistakes, costs.
 
 A submission counts once, however many hand it in. Only what was graded to the end counts; how many
-were not is told beside it.
+were not is told beside it, and how many students handed in nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def summarize(people: Sequence[Line]) -> Cohort:
     counts = [row.outcome.status for row, _ in known]
     return Cohort(
         students=tuple(map(_student, people)),
-        submissions=len(known),
+        submissions=len(known) - counts.count("missing"),
         statuses={status: counts.count(status) for status in STATUSES},
         points=max((found.points for _, found in known), default=0.0),
         scores=tuple(found.score for _, found in done if found.score is not None),
