@@ -1,53 +1,37 @@
 """The commands: `python -m autograder COMMAND`; `--help` lists them.
 
 Exit status: 0 done, whatever the score; 1 a repeated grading differs by more than noise; 2 the
-command or a path is unusable (one line on stderr says why); 3 the grader itself failed.
+command or a path is unusable (one line on stderr says why); 3 the grader itself failed; 130 Ctrl-C.
+
+Nothing is imported before Ctrl-C is answered: loading the grader takes the better part of a second.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from types import FrameType
 
-from autograder import bundle, rubric
-from autograder.batch.errors import BatchError, SchedulerLost
-from autograder.commands.arguments import parser
-from autograder.commands.unusable import Unusable
-from autograder.handbook import HandbookError
-from autograder.processes import SandboxError
-from autograder.saves import WatchError
-from autograder.submission import SubmissionError
-from data.fashion_mnist import DataError
+INTERRUPTED = 130
 
-UNUSABLE, FAILED, INTERRUPTED = 2, 3, 130
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """End at once: nothing has begun, and a module half loaded can answer with any exception."""
+    os.write(sys.stderr.fileno(), b"autograder: stopped before anything had begun\n")
+    os._exit(INTERRUPTED)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Carry out a command line and return the exit status."""
-    try:
-        options = parser().parse_args(arguments)
-        status: int = options.run(options)
-    except (
-        Unusable,
-        SubmissionError,
-        DataError,
-        WatchError,
-        HandbookError,
-        BatchError,
-        bundle.BundleError,
-    ) as error:
-        print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
-        return UNUSABLE
-    except SchedulerLost as error:
-        print(f"autograder: {error}", file=sys.stderr)  # noqa: T201
-        return FAILED
-    except (rubric.RubricError, SandboxError, bundle.GraderFailure) as error:
-        print(f"autograder: the grader itself is at fault: {error}", file=sys.stderr)  # noqa: T201
-        return FAILED
-    except KeyboardInterrupt:
-        print("autograder: stopped; results.json holds what had finished", file=sys.stderr)  # noqa: T201
-        return INTERRUPTED
-    return status
+    from autograder.commands.ending import carry_out
+
+    if signal.getsignal(signal.SIGINT) is leave:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    return carry_out(arguments)
 
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not under nohup
+        signal.signal(signal.SIGINT, leave)
     sys.exit(main())

@@ -62,7 +62,7 @@ def test_everything_is_in_it_that_grading_needs(archive, tmp_path):
         "from autograder.session import read_checks\n"
         "from autograder.grade import load\n"
         "from autograder.render.html import _template\n"
-        "import autograder.__main__\n"
+        "import autograder.commands.ending\n"
         "_template()\n"
         "print(len(read_checks()), len(load('sample').test[0]))\n"
     )

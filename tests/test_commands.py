@@ -216,6 +216,52 @@ def test_ctrl_c_keeps_what_was_graded_and_blames_nobody(tmp_path):
     assert "Not run: 1.1, 1.3" in results["output"]
 
 
+@pytest.mark.parametrize("module", ["rich", "numpy", "pytest", "jinja2", "distributed"])
+def test_ctrl_c_is_answered_from_the_first_moment(module, tmp_path):
+    """Whatever is being loaded, it ends with one line at the most, and no traceback."""
+    began = tmp_path / "began"
+    slow = f"import pathlib, time\npathlib.Path({str(began)!r}).touch()\ntime.sleep(60)\n"
+    (tmp_path / f"{module}.py").write_text(slow, encoding="utf-8")
+    (tmp_path / "class").mkdir()
+    for name in ("ada", "bob"):
+        (tmp_path / "class" / name).mkdir()
+        (tmp_path / "class" / name / "numpy_ann.py").touch()
+    arguments = ["batch", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograder", *arguments, "--data", "sample"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not began.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert began.exists()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert errors.count("\n") <= 1
+
+
+def test_a_command_that_ignores_ctrl_c_goes_on_doing_so():
+    """As under nohup: the terminal's Ctrl-C is for others."""
+    program = (
+        "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "sys.argv = ['autograder', 'rubric']\n"
+        "try:\n"
+        "    runpy.run_module('autograder', run_name='__main__', alter_sys=True)\n"
+        "except SystemExit as end:\n"
+        "    assert end.code == 0\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 def earned(out, number):
     """The points of a check in OUT/results.json, 0 where there is none."""
     if not (out / "results.json").exists():
