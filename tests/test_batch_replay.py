@@ -131,6 +131,9 @@ def test_two_graders_are_compared_over_a_class(tmp_path):
             folder.mkdir(parents=True)
             (folder / "results.json").write_text(json.dumps(results), encoding="utf-8")
     (tmp_path / "new" / "submissions" / "eve" / "results.json").with_name("x").touch()
+    killed = tmp_path / "new" / "submissions" / ".new-eve"
+    killed.mkdir()
+    (killed / "results.json").write_text(json.dumps(graded({"1.2": 4})), encoding="utf-8")
     found = regrade(tmp_path / "old", tmp_path / "new")
     assert list(found.lines()) == [
         "3 submissions compared: 1 gain, 1 lose.",

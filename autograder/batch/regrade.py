@@ -109,9 +109,12 @@ def regrade(before: Path, after: Path) -> Regrade:
 
 
 def _results(out: Path) -> dict[str, dict[str, Any]]:
-    """Return the results of each submission, by its key; a file that is damaged counts as none."""
+    """Return the results of each submission, by its key; a file that is damaged counts as none.
+
+    A folder whose name begins with a dot is what a run that was killed had not finished.
+    """
     found = {}
-    for path in sorted((out / SUBMISSIONS).glob("*/results.json")):
+    for path in sorted((out / SUBMISSIONS).glob("[!.]*/results.json")):
         try:
             content = json.loads(path.read_bytes())
         except (OSError, ValueError, RecursionError):
