@@ -31,11 +31,13 @@ def grade(
     listener: Listener,
     lent: Sandbox | None = None,
     student: Submission | None = None,
+    begun: Sandbox | None = None,
 ) -> Report:
     """Grade a submission and return its report; results.json in `order.out` is kept up to date.
 
-    A sandbox that is `lent` is used and left running; otherwise the grading has its own. A
-    `student` that was staged elsewhere is graded in place of what the folder holds.
+    A sandbox that is `lent` is used and left running; otherwise the grading has its own, `begun`
+    before or now. A `student` that was staged elsewhere is graded in place of what the folder
+    holds.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
     `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric. Whatever
@@ -45,7 +47,7 @@ def grade(
     student = student or stage(order.folder)
     path = order.out / "results.json"
     artifacts.clear(order.out)
-    own = lent or Sandbox(order.mode, order.strangers)
+    own = lent or begun or Sandbox(order.mode, order.strangers)
     with _warmed(own, order.only, lent is None) as sandbox:
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
@@ -97,10 +99,7 @@ def load(source: str) -> Images:
 def _warmed(sandbox: Sandbox, only: frozenset[str], own: bool) -> Iterator[Sandbox]:
     """Have a sandbox start what will be needed; if it is our own, end everything afterwards."""
     try:
-        if not only or any(not number.startswith("1.") for number in only):
-            sandbox.warm("torch")  # first, because it takes seconds
-        if not only or any(number.startswith("1.") for number in only):
-            sandbox.warm("numpy")
+        sandbox.get_ready(only)
         yield sandbox
     finally:
         if own:

@@ -74,18 +74,6 @@ def table(checks: Iterable[Check]) -> list[Entry]:
     return sorted(entries.values(), key=lambda entry: [int(n) for n in entry.number.split(".")])
 
 
-def select(wanted: str, known: Iterable[str]) -> set[str]:
-    """Return the numbers that "1.2,1.6,2" asks for. Raises `ValueError` naming an unknown one."""
-    known = list(known)
-    chosen: set[str] = set()
-    for word in (piece.strip() for piece in wanted.split(",")):
-        matching = {n for n in known if n == word or n.partition(".")[0] == word}
-        if not matching:
-            raise ValueError(f"there is no check {word!r}; known are {', '.join(known)}, or a part")
-        chosen |= matching
-    return chosen
-
-
 def markdown(entries: Iterable[Entry]) -> str:
     """Return the rubric as the table that README shows."""
     rows = [f"| {entry.number} | {entry.title} | {entry.points:g} |" for entry in entries]

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -123,6 +124,13 @@ class Sandbox:
             if kind not in self.starters:
                 forks = self.mode == "fork" or (self.mode is None and sys.platform == "linux")
                 self.starters[kind] = Zygote(kind) if forks else Spawner(kind)
+
+    def get_ready(self, numbers: Collection[str]) -> None:
+        """Begin to start what these checks need; all there is for none."""
+        if not numbers or any(not number.startswith("1.") for number in numbers):
+            self.warm("torch")  # first, because it takes seconds
+        if not numbers or any(number.startswith("1.") for number in numbers):
+            self.warm("numpy")
 
     def start(self, kind: Kind, owner: str) -> Worker:
         """Return a fresh worker. Raises `SandboxError` where none can be had."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 from pathlib import Path
@@ -20,11 +21,17 @@ def read_checks() -> list[Check]:
 
     Raises `RubricError` for checks that cannot be collected.
     """
+    return list(_read(CHECKS))
+
+
+@functools.cache
+def _read(folder: Path) -> tuple[Check, ...]:
+    """Collect what lies in CHECKS, once: it does not change."""
     collector = _Collector()
     failure = run(collector, "--collect-only")
     if collector.broken or failure:
         raise RubricError(f"the checks cannot be collected: {collector.broken or failure}")
-    return collector.checks
+    return tuple(collector.checks)
 
 
 class _Collector:

@@ -40,8 +40,7 @@ def watch(order: Order, console: Console) -> None:
     stream = pulses(order.folder, {GIVEN, *(f"{module}.py" for module in MODULES)})
     stage(order.folder)
     with contextlib.closing(Sandbox(order.mode, spares=True)) as sandbox:
-        sandbox.warm("torch")
-        sandbox.warm("numpy")
+        sandbox.get_ready([])
         artifacts.clear(order.out)
         session = Watch(order, sandbox, Screen(console), read_checks(), load(order.data))
         with interruptible() as asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gradescope_utils.autograder_utils.decorators import number, tags, visibility, weight
 
-from autograder.rubric import Check, RubricError, markdown, read, select, table
+from autograder.rubric import Check, RubricError, markdown, read, table
 
 
 def check(n, points, title="It works."):
@@ -71,20 +71,6 @@ def test_functions_of_one_number_add_up_and_numbers_are_in_order():
         ("1.9", 70, "First."),
         ("1.10", 30, "It works."),
     ]
-
-
-def test_numbers_and_parts_are_selected():
-    """A number means itself, a part means all its numbers."""
-    known = ["1.1", "1.2", "2.1", "2.2"]
-    assert select("1.2, 2", known) == {"1.2", "2.1", "2.2"}
-    assert select("1.1", known) == {"1.1"}
-
-
-@pytest.mark.parametrize("wanted", ["3", "1.3", "1.", "x", "1.1,,2"])
-def test_an_unknown_number_is_named(wanted):
-    """What is not there is said, with what is."""
-    with pytest.raises(ValueError, match="there is no check"):
-        select(wanted, ["1.1", "2.1"])
 
 
 def test_the_table_is_markdown():

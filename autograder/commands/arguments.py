@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from autograder import seeds
-from autograder.commands import classroom, course, student
+from autograder.commands import interrupts
 from autograder.commands.unusable import Unusable
+
+Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+Run = Callable[[argparse.Namespace], int]
 
 SOURCES = ["sample", "full", "auto"]
 
@@ -26,52 +31,10 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_grade(commands.add_parser("grade", help="grade one submission"))
     _add_batch(commands.add_parser("batch", help="grade a class, here or on a cluster"))
-
-    again = commands.add_parser("replay", help="repeat a grading and say what differs")
-    again.add_argument("results", metavar="RESULT.json", type=Path, help="the earlier grading's")
-    again.add_argument("folder", metavar="DIR", type=Path, help="the submission that was graded")
-    again.add_argument("--out", type=Path, help="where results.json goes; nowhere unless given")
-    again.set_defaults(run=classroom.replay)
-
-    two = commands.add_parser("regrade", help="compare two gradings of a class, by two graders")
-    two.add_argument("before", metavar="OUT", type=Path, help="what `batch` wrote before")
-    two.add_argument("after", metavar="OUT", type=Path, help="what `batch` wrote now")
-    two.add_argument("--table", type=Path, metavar="CSV", help="write every change here")
-    two.set_defaults(run=classroom.regrade)
-
-    again = commands.add_parser("watch", help="grade again whenever a file is saved")
-    again.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path("student"))
-    again.add_argument("--out", type=Path, default=Path("results"))
-    again.add_argument("--data", choices=SOURCES, default="auto")
-    again.set_defaults(run=student.keep_grading)
-
-    page = commands.add_parser("explain", help="print what the handout says about a check")
-    page.add_argument("number", metavar="NUMBER", help="a check's number, such as 1.6")
-    page.set_defaults(run=lambda options: student.explain(options.number))
-
-    table = commands.add_parser("rubric", help="print the checks and their points")
-    table.set_defaults(run=student.print_rubric)
-
-    stubs = commands.add_parser("handout", help="write student/ from solutions/")
-    stubs.set_defaults(run=course.write_handout)
-
-    package = commands.add_parser("bundle", help="build the zip for Gradescope")
-    package.add_argument("--out", type=Path, default=Path("autograder.zip"))
-    package.set_defaults(run=course.pack)
-
-    platform = commands.add_parser("gradescope", help="grade in Gradescope's container")
-    platform.add_argument("--root", type=Path, default=Path("/autograder"))
-    platform.add_argument("--unsafe", action="store_true", help="even if workers are not confined")
-    platform.set_defaults(run=course.grade_there)
-
-    doctor = commands.add_parser("diagnose", help="find out whether grading works here")
-    doctor.add_argument("--strangers", action="store_true", help="fail unless workers are confined")
-    doctor.add_argument("--unsafe", action="store_true", help="take --strangers back")
-    doctor.set_defaults(run=course.diagnose)
-
-    words = commands.add_parser("summary", help="print a results.json as Markdown")
-    words.add_argument("results", metavar="FILE", type=Path)
-    words.set_defaults(run=student.print_summary)
+    _add_repetitions(commands)
+    _add_watch(commands.add_parser("watch", help="grade again whenever a file is saved"))
+    _add_pages(commands)
+    _add_course(commands)
     return parser
 
 
@@ -85,7 +48,7 @@ def _add_grade(one: argparse.ArgumentParser) -> None:
     length = one.add_mutually_exclusive_group()
     length.add_argument("--quiet", action="store_true", help="only the score and what comes next")
     length.add_argument("--verbose", action="store_true", help="every case, in full")
-    one.set_defaults(run=student.grade_one)
+    one.set_defaults(run=_grade)
 
 
 def _add_batch(many: argparse.ArgumentParser) -> None:
@@ -104,7 +67,7 @@ def _add_batch(many: argparse.ArgumentParser) -> None:
     many.add_argument("--data", choices=SOURCES, default="auto")
     many.add_argument("--seed", type=_seed, help="draw the seeds of all gradings from this one")
     many.add_argument("--unsafe", action="store_true", help="even if workers are not confined")
-    many.set_defaults(run=classroom.grade_class)
+    many.set_defaults(run=_later("classroom", "grade_class"))
 
 
 def _seed(text: str) -> int:
@@ -121,6 +84,77 @@ def _count(text: str) -> int:
     return count
 
 
+def _add_repetitions(commands: Commands) -> None:
+    again = commands.add_parser("replay", help="repeat a grading and say what differs")
+    again.add_argument("results", metavar="RESULT.json", type=Path, help="the earlier grading's")
+    again.add_argument("folder", metavar="DIR", type=Path, help="the submission that was graded")
+    again.add_argument("--out", type=Path, help="where results.json goes; nowhere unless given")
+    again.set_defaults(run=_later("classroom", "replay"))
+
+    two = commands.add_parser("regrade", help="compare two gradings of a class, by two graders")
+    two.add_argument("before", metavar="OUT", type=Path, help="what `batch` wrote before")
+    two.add_argument("after", metavar="OUT", type=Path, help="what `batch` wrote now")
+    two.add_argument("--table", type=Path, metavar="CSV", help="write every change here")
+    two.set_defaults(run=_later("classroom", "regrade"))
+
+
+def _add_watch(again: argparse.ArgumentParser) -> None:
+    again.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path("student"))
+    again.add_argument("--out", type=Path, default=Path("results"))
+    again.add_argument("--data", choices=SOURCES, default="auto")
+    again.set_defaults(run=_later("student", "keep_grading"))
+
+
+def _add_pages(commands: Commands) -> None:
+    page = commands.add_parser("explain", help="print what the handout says about a check")
+    page.add_argument("number", metavar="NUMBER", help="a check's number, such as 1.6")
+    page.set_defaults(run=_later("student", "explain"))
+
+    table = commands.add_parser("rubric", help="print the checks and their points")
+    table.set_defaults(run=_later("student", "print_rubric"))
+
+    words = commands.add_parser("summary", help="print a results.json as Markdown")
+    words.add_argument("results", metavar="FILE", type=Path)
+    words.set_defaults(run=_later("student", "print_summary"))
+
+
+def _add_course(commands: Commands) -> None:
+    stubs = commands.add_parser("handout", help="write student/ from solutions/")
+    stubs.set_defaults(run=_later("course", "write_handout"))
+
+    package = commands.add_parser("bundle", help="build the zip for Gradescope")
+    package.add_argument("--out", type=Path, default=Path("autograder.zip"))
+    package.set_defaults(run=_later("course", "pack"))
+
+    platform = commands.add_parser("gradescope", help="grade in Gradescope's container")
+    platform.add_argument("--root", type=Path, default=Path("/autograder"))
+    platform.add_argument("--unsafe", action="store_true", help="even if workers are not confined")
+    platform.set_defaults(run=_later("course", "grade_there"))
+
+    doctor = commands.add_parser("diagnose", help="find out whether grading works here")
+    doctor.add_argument("--strangers", action="store_true", help="fail unless workers are confined")
+    doctor.add_argument("--unsafe", action="store_true", help="take --strangers back")
+    doctor.set_defaults(run=_later("course", "diagnose"))
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.commands.one import begin
+
+    return begin(options)
+
+
+def _later(module: str, name: str) -> Run:
+    """Return a command that is imported when it is carried out: what it needs takes long."""
+
+    def run(options: argparse.Namespace) -> int:
+        command = getattr(import_module(f"autograder.commands.{module}"), name)
+        interrupts.heed()
+        status: int = command(options)
+        return status
+
+    return run
+
+
 class _Explain(argparse.Action):
     """Does the work of `explain` where DIR and --out are not needed, as --help does its own."""
 
@@ -131,4 +165,4 @@ class _Explain(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        parser.exit(student.explain(values))
+        parser.exit(_later("student", "explain")(argparse.Namespace(number=values)))

@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.commands.unusable import Unusable, chosen, prepare
+from autograder.commands.asked import chosen, prepare
+from autograder.commands.unusable import Unusable
 from autograder.render.live import Live
 from autograder.render.terminal import console_on
 

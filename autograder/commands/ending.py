@@ -6,20 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder import bundle, rubric
-from autograder.batch.errors import BatchError, SchedulerLost
 from autograder.commands.arguments import parser
+from autograder.commands.interrupts import INTERRUPTED
 from autograder.commands.unusable import Unusable
-from autograder.handbook import HandbookError
-from autograder.processes import SandboxError
-from autograder.submission import SubmissionError
-from autograder.saves import WatchError
-from data.fashion_mnist import DataError
 
-UNUSABLE, FAILED, INTERRUPTED = 2, 3, 130
-CANNOT = (
-    Unusable, SubmissionError, DataError, WatchError, HandbookError, BatchError, bundle.BundleError,
-)  # fmt: skip
+UNUSABLE, FAILED = 2, 3
 
 
 def carry_out(arguments: list[str] | None) -> int:
@@ -28,15 +19,39 @@ def carry_out(arguments: list[str] | None) -> int:
     try:
         options = parser().parse_args(arguments, options)
         status: int = options.run(options)
-    except CANNOT as error:
-        return _tell(UNUSABLE, f"{error}")
-    except SchedulerLost as error:
-        return _tell(FAILED, f"{error}")
-    except (rubric.RubricError, SandboxError, bundle.GraderFailure) as error:
-        return _tell(FAILED, f"the grader itself is at fault: {error}")
     except KeyboardInterrupt:
         return _tell(INTERRUPTED, f"stopped{_kept(getattr(options, 'out', None))}")
+    except Unusable as error:
+        return _tell(UNUSABLE, f"{error}")
+    except Exception as error:
+        known = _known(error)
+        if known is None:
+            raise
+        return _tell(*known)
     return status
+
+
+def _known(error: Exception) -> tuple[int, str] | None:
+    """Return the status and the line for what is nobody's bug, None for anything else.
+
+    What can be raised is looked up only now: importing it all takes longer than some commands.
+    """
+    from autograder import bundle, rubric
+    from autograder.batch.errors import BatchError, SchedulerLost
+    from autograder.handbook import HandbookError
+    from autograder.processes import SandboxError
+    from autograder.saves import WatchError
+    from autograder.submission import SubmissionError
+    from data.fashion_mnist import DataError
+
+    cannot = SubmissionError, DataError, WatchError, HandbookError, BatchError, bundle.BundleError
+    if isinstance(error, cannot):
+        return UNUSABLE, f"{error}"
+    if isinstance(error, SchedulerLost):
+        return FAILED, f"{error}"
+    if isinstance(error, rubric.RubricError | SandboxError | bundle.GraderFailure):
+        return FAILED, f"the grader itself is at fault: {error}"
+    return None
 
 
 def _tell(status: int, why: str) -> int:

@@ -1,4 +1,4 @@
-"""The commands around one submission: grade, watch, explain, rubric, summary."""
+"""The commands around one submission beside `grade`: watch, explain, rubric, summary."""
 
 from __future__ import annotations
 
@@ -7,31 +7,13 @@ import json
 import sys
 
 from autograder import handbook, pitfalls, rubric
-from autograder.commands.unusable import Unusable, chosen, prepare
-from autograder.grade import ROOT, Order, grade
-from autograder.render import detail, pages, summary
-from autograder.render.live import Live
-from autograder.render.terminal import console_on, show
+from autograder.commands.asked import prepare
+from autograder.commands.unusable import Unusable
+from autograder.grading import ROOT, Order
+from autograder.render import pages, summary
+from autograder.render.terminal import console_on
 from autograder.session import read_checks
 from autograder.watch import watch
-
-FAILED = 3
-
-
-def grade_one(options: argparse.Namespace) -> int:
-    """Grade a folder."""
-    only = chosen(options.only)
-    prepare(options.out)
-    order = Order(options.folder, options.out, only, options.data)
-    if options.seed is not None:
-        order = Order(options.folder, options.out, only, options.data, options.seed)
-    console = console_on(sys.stdout)
-    with Live(console, silent=options.quiet) as live:
-        report = grade(order, live)
-    print_report = detail.show_less if options.quiet else show
-    print_report = detail.show_more if options.verbose else print_report
-    print_report(report, console)
-    return FAILED if report.failure else 0
 
 
 def keep_grading(options: argparse.Namespace) -> int:
@@ -44,8 +26,9 @@ def keep_grading(options: argparse.Namespace) -> int:
     return 0
 
 
-def explain(number: str) -> int:
+def explain(options: argparse.Namespace) -> int:
     """Print what the handout says about a check."""
+    number: str = options.number
     checks = read_checks()
     known = [entry.number for entry in rubric.table(checks)]
     if number not in known:

@@ -1,0 +1,48 @@
+"""What several commands ask of their arguments, answered before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.commands.unusable import Unusable
+
+CHECKS = Path(__file__).resolve().parent.parent / "checks"
+NUMBER = re.compile(r'^@number\("([\d.]+)"\)', re.M)
+
+
+def prepare(out: Path) -> None:
+    """Make the folder for the results. Raises `Unusable` where nothing can be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / ".writable").touch()
+        (out / ".writable").unlink()
+    except OSError as error:
+        raise Unusable(f"{out} cannot be written: {error.strerror}") from error
+
+
+def chosen(wanted: str) -> frozenset[str]:
+    """Return the numbers of the checks that `--only` names. Raises `Unusable`."""
+    try:
+        return frozenset(select(wanted, numbers()) if wanted else ())
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+
+
+def numbers() -> list[str]:
+    """Return the numbers of all checks, in order, from their text: to collect them takes longer."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(CHECKS.glob("test_*.py"))]
+    return list(dict.fromkeys(number for text in texts for number in NUMBER.findall(text)))
+
+
+def select(wanted: str, known: Iterable[str]) -> set[str]:
+    """Return the numbers that "1.2,1.6,2" asks for. Raises `ValueError` naming an unknown one."""
+    known = list(known)
+    chosen: set[str] = set()
+    for word in (piece.strip() for piece in wanted.split(",")):
+        matching = {n for n in known if n == word or n.partition(".")[0] == word}
+        if not matching:
+            raise ValueError(f"there is no check {word!r}; known are {', '.join(known)}, or a part")
+        chosen |= matching
+    return chosen

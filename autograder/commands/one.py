@@ -1,0 +1,25 @@
+"""The command `grade`: says what it does and starts what takes long before it loads the rest."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+
+from autograder.commands import interrupts
+from autograder.commands.asked import chosen, prepare
+
+
+def begin(options: argparse.Namespace) -> int:
+    """Grade a folder."""
+    only = chosen(options.only)
+    prepare(options.out)
+    if options.folder.is_dir() and not options.quiet:
+        print(f"Grading {options.folder}", flush=True)  # noqa: T201
+    from autograder.sandbox import Sandbox
+
+    with contextlib.closing(Sandbox()) as sandbox:
+        sandbox.get_ready(only)
+        from autograder.commands.graded import go_on
+
+        interrupts.heed()
+        return go_on(options, only, sandbox)
