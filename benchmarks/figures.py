@@ -11,7 +11,8 @@ benchmarks.page`, whoever wrote it:
 one figure of several programs apart ("before", "after"), and is "" where there is only one. A
 benchmark may keep more in the same file under keys of its own.
 
-    figures.write(PATH, "python -m benchmarks.NAME", [figures.spread("solutions", "s", seconds, 15)])
+    found = figures.spread("solutions", "s", seconds, goal=15)
+    figures.write(PATH, "python -m benchmarks.NAME", [found])
 """
 
 from __future__ import annotations
