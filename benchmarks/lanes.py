@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 GRADER, BESIDE = "grader", "trainings beside it"
-STEPS = 500  # of the clock, in a picture
+STEPS = 300  # of the clock, in a picture
 # The bars' colours, in the order in which they are stacked.
 GROUPS = {
     "start-up": ("interpreter", "imports", "command line"),

@@ -200,7 +200,8 @@ def leave(path: str, spawned: float, began: float) -> None:
     ended = time.monotonic()
     log = {
         "spawned": spawned, "began": began, "ended": ended,
-        "spans": spans, "starts": starts, "work": work, "imports": imports, "missing": missing, "main": threading.main_thread().name,
+        "main": threading.main_thread().name, "missing": missing,
+        "spans": spans, "starts": starts, "work": work, "imports": imports,
     }  # fmt: skip
     with open(path, "wb") as file:  # noqa: PTH123  (pathlib is the grader's import)
         marshal.dump(log, file)
