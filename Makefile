@@ -9,13 +9,14 @@ CHECK ?= 1.1
 STUDY ?= all
 CLASS ?=
 ARGS ?=
+BEFORE ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint watch batch explain test nightly check format lint types data handout bundle studies flow browser redteam mutation bench calibrate clean
+.PHONY: help setup grade hint watch batch explain test nightly check format lint types data handout bundle studies flow browser redteam mutation bench budget calibrate clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -104,11 +105,18 @@ redteam: $(VENV)/.dev  ## try every attack and write benchmarks/redteam.md
 mutation: $(VENV)/.dev  ## grade the grader and write benchmarks/mutation.md: wrong solutions, mutants
 	$(RUN) -m benchmarks.mutation
 
-bench: $(VENV)/.dev  ## measure: grading, workers, loading, watching
+bench: $(VENV)/.dev  ## measure all and write benchmarks/README.md; BEFORE=checkout of another commit to compare with
+	$(RUN) -m benchmarks.timeline $(if $(BEFORE),--label before after --checkout $(BEFORE) .)
+	$(RUN) -m benchmarks.bars
 	$(RUN) -m benchmarks.grading
-	$(RUN) -m benchmarks.workers
-	$(RUN) -m benchmarks.loading
 	$(RUN) -m benchmarks.watch
+	$(RUN) -m benchmarks.workers
+	$(RUN) -m benchmarks.growth
+	$(RUN) -m benchmarks.loading
+	$(RUN) -m benchmarks.page
+
+budget: $(VENV)/.dev  ## fail where grading became twice as slow, against a fixed workload in the same run
+	@$(RUN) -m benchmarks.budget
 
 calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md and tasks.md: 30 seeds of every gate
 	$(RUN) -m benchmarks.calibration

@@ -8,8 +8,9 @@ benchmarks.page`, whoever wrote it:
          "runs": 20, "goal": 15, "better": "less", "label": "after"}]}
 
 `goal` is the bound that the median must keep, or null; `better` says on which side. `label` tells
-one figure of several programs apart ("before", "after"), and is "" where there is only one. A
-benchmark may keep more in the same file under keys of its own.
+one figure of several programs apart ("before", "after"), and is "" where there is only one. Two
+more keys are shown if they are there: `notes`, sentences, and `pictures`, paths from benchmarks/. A
+benchmark may keep anything else under keys of its own.
 
     found = figures.spread("solutions", "s", seconds, goal=15)
     figures.write(PATH, "python -m benchmarks.NAME", [found])
@@ -21,7 +22,7 @@ import json
 import platform
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -56,12 +57,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one benchmark measured: its figures, the command, and the machine."""
+    """What one benchmark measured: its figures, the command, the machine, and what it says."""
 
     name: str
     command: str
     machine: str
     figures: list[Figure]
+    notes: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
 
 
 def spread(
@@ -103,7 +106,8 @@ def read(path: Path) -> Sheet | None:
         return None
     try:
         figures = [Figure(**row) for row in content["figures"]]
-        return Sheet(path.stem, str(content["command"]), str(content["machine"]), figures)
+        more = {key: list(content.get(key, [])) for key in ("notes", "pictures")}
+        return Sheet(path.stem, str(content["command"]), str(content["machine"]), figures, **more)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path.name} has a figure of another shape: {error}") from error
 

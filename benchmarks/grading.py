@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import resource
 import statistics
 import subprocess
@@ -17,9 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.cores import usable_cores
-from autograder.facts import versions
 from autograder.grade import ROOT
+from benchmarks import figures
+from benchmarks.figures import Figure
+from benchmarks.timeline import GOALS
 
 PAGE = Path(__file__).with_name("grading.md")
 FEW = 5
@@ -59,18 +59,35 @@ def table(title: str, runs: list[dict[str, float]]) -> list[str]:
     return [*lines, ""]
 
 
+def figures_of(title: str, case: str, runs: list[dict[str, float]]) -> list[Figure]:
+    """Return the same as figures; seconds have a goal."""
+    return [
+        figures.spread(
+            f"{title}: {name}", name.split()[-1], [run[name] for run in runs],
+            GOALS[case] if name == "seconds" else None,
+        )
+        for name in runs[0]
+    ]  # fmt: skip
+
+
 def main() -> None:
-    """Write the page."""
+    """Write the page and its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
     seeds = range(parser.parse_args().seeds)
     few = range(min(len(seeds), FEW))
     lines = ["# How long a grading takes", "", METHOD, ""]
-    lines += table("Stubs, `--only 1`", [grade("student", seed, "1") for seed in few])
-    lines += table("Stubs", [grade("student", seed, "") for seed in few])
-    lines += table("Solutions", [grade("solutions", seed, "") for seed in seeds])
-    found = ", ".join(f"{name} {version}" for name, version in versions().items())
-    lines += [f"{usable_cores()} cores, Python {platform.python_version()}, {found}.", ""]
+    found: list[Figure] = []
+    for title, case, folder, only, chosen in (
+        ("Stubs, `--only 1`", "only 1", "student", "1", few),
+        ("Stubs", "stubs", "student", "", few),
+        ("Solutions", "solutions", "solutions", "", seeds),
+    ):
+        runs = [grade(folder, seed, only) for seed in chosen]
+        lines += table(title, runs)
+        found += figures_of(title, case, runs)
+    figures.write(PAGE.with_suffix(".json"), "python -m benchmarks.grading", found)
+    lines += [f"{figures.machine()}.", ""]
     PAGE.write_text("\n".join(lines), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 

@@ -35,6 +35,7 @@ CASES = {
     "stubs": ("student",),
     "solutions": ("solutions",),
 }
+DRAWN = ["pictures/timeline.svg", "pictures/lanes.png"]  # by benchmarks/bars.py
 GOALS = {"only 1": 1.0, "stubs": 2.5, "solutions": 15.0}
 FIRST_LINE_GOAL = 0.3
 SEED = "1"  # the same trainings in every run
@@ -175,7 +176,8 @@ def keep(path: Path, found: list[Figure], kept: dict[str, Any]) -> None:
     timeline = known.get("timeline", {})
     for label, cases in kept.items():
         timeline[label] = {**timeline.get(label, {}), **cases}
-    figures.write(path, COMMAND, [*rows, *found], timeline=timeline)
+    rows = sorted([*rows, *found], key=lambda figure: list(CASES).index(figure.name.split(":")[0]))
+    figures.write(path, COMMAND, rows, pictures=DRAWN, timeline=timeline)
 
 
 def main() -> None:

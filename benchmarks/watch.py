@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import random
 import resource
 import shutil
@@ -22,9 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from autograder.cores import usable_cores
-from autograder.facts import versions
 from autograder.grade import REFERENCE, ROOT
+from benchmarks import figures
+from benchmarks.figures import Figure
 
 PAGE = Path(__file__).with_name("watch.md")
 METHOD = """\
@@ -80,8 +79,8 @@ def save(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def measure(module: str, saves: int, *, wrong: bool) -> list[str]:
-    """Return lines of the table: milliseconds to the problem and to the answer."""
+def measure(module: str, saves: int, *, wrong: bool) -> list[tuple[str, Figure]]:
+    """Return lines of the table, and figures: milliseconds to the problem and to the answer."""
     chance = random.Random(1)
     text = (REFERENCE / f"{module}.py").read_text(encoding="utf-8")
     if wrong:
@@ -103,8 +102,9 @@ def measure(module: str, saves: int, *, wrong: bool) -> list[str]:
     lines = []
     for word, values in taken.items():
         if len(values) == saves:
-            figures = f"{statistics.median(values):.0f} | {max(values):.0f}"
-            lines.append(f"| {module} | {what} | {names[word]} | {figures} |")
+            told = f"{statistics.median(values):.0f} | {max(values):.0f}"
+            figure = figures.spread(f"{module}, {what}: {names[word]}", "ms", values)
+            lines.append((f"| {module} | {what} | {names[word]} | {told} |", figure))
     return lines
 
 
@@ -118,7 +118,7 @@ def busy() -> float:
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the page and its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--saves", type=int, default=30)
     parser.add_argument("--modules", default=",".join(WRONG))
@@ -126,13 +126,16 @@ def main() -> None:
     before = busy()
     lines = [f"# From a save to its answer, {options.saves} saves", "", METHOD, ""]
     lines += ["| file | holds | until | median ms | worst ms |", "|---|---|---|---|---|"]
+    found: list[Figure] = []
     for module in options.modules.split(","):
         for wrong in (False, True):
-            lines += measure(module, options.saves, wrong=wrong)
+            for line, figure in measure(module, options.saves, wrong=wrong):
+                lines.append(line)
+                found.append(figure)
     load = f"{before:.1f} times its processor time before and {busy():.1f} times after"
-    lines += ["", f"How busy the machine was: importing torch took {load} (1 is calm).", ""]
-    found = ", ".join(f"{name} {version}" for name, version in versions().items())
-    lines += [f"{usable_cores()} cores, Python {platform.python_version()}, {found}.", ""]
+    calm = f"How busy the machine was: importing torch took {load} (1 is calm)."
+    lines += ["", calm, "", f"{figures.machine()}.", ""]
+    figures.write(PAGE.with_suffix(".json"), "python -m benchmarks.watch", found, notes=[calm])
     PAGE.write_text("\n".join(lines), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 

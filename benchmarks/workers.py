@@ -5,26 +5,25 @@
 
 from __future__ import annotations
 
-import platform
 import statistics
 import time
 from pathlib import Path
 
 import numpy as np
 
-from autograder.cores import usable_cores
-from autograder.facts import versions
 from autograder.processes import Kind
 from autograder.programs import KINDS, REFERENCE, Programs
 from autograder.sandbox import Mode, Sandbox
 from autograder.submission import stage
 from autograder.worker import wire
+from benchmarks import figures
+from benchmarks.figures import Figure
 
 PAGE = Path(__file__).with_name("workers.md")
 METHOD = """\
 Written by `python -m benchmarks.workers`: medians in milliseconds. The first worker waits for its
 zygote and the probe. A whole check is: start, confine, load the reference, one question, end."""
-ROUNDS = {"fork": 40, "spawn": 4}
+ROUNDS: dict[Mode, int] = {"fork": 40, "spawn": 4}
 QUESTIONS = {
     "numpy_ann": lambda module: module.relu(np.ones((5, 3))),
     "pytorch_ann": lambda module: module.PyTorchANN(12, 7, 5)(np.ones((9, 12), np.float32)),
@@ -53,8 +52,8 @@ def life(sandbox: Sandbox, module: str) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-def measure(mode: Mode, module: str) -> str:
-    """Return a line of the table."""
+def measure(mode: Mode, module: str) -> tuple[str, list[Figure]]:
+    """Return a line of the table, and its figures."""
     sandbox = Sandbox(mode)
     try:
         first = ready(sandbox, KINDS[module])
@@ -64,16 +63,25 @@ def measure(mode: Mode, module: str) -> str:
     finally:
         sandbox.close()
     ready_ms, life_ms = statistics.median(started), statistics.median(lived)
-    return f"| {module}, {mode} | {first:.0f} | {ready_ms:.1f} | {life_ms:.1f} | {held} |"
+    line = f"| {module}, {mode} | {first:.0f} | {ready_ms:.1f} | {life_ms:.1f} | {held} |"
+    taken = {"first": [first], "ready": started, "whole check": lived}
+    return line, [
+        figures.spread(f"{module}, {mode}: {name}", "ms", values) for name, values in taken.items()
+    ]
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the page and its figures."""
+    found: list[Figure] = []
     lines = ["# What a worker costs", "", METHOD]
     lines += ["", "| worker | first | ready | whole check | layers held |", "|---|---|---|---|---|"]
-    lines += [measure(mode, module) for module in QUESTIONS for mode in ("fork", "spawn")]
-    found = ", ".join(f"{name} {version}" for name, version in versions().items())
-    lines += ["", f"{usable_cores()} cores, Python {platform.python_version()}, {found}.", ""]
+    for module in QUESTIONS:
+        for mode in ROUNDS:
+            line, measured = measure(mode, module)
+            lines.append(line)
+            found += measured
+    figures.write(PAGE.with_suffix(".json"), "python -m benchmarks.workers", found)
+    lines += ["", f"{figures.machine()}.", ""]
     PAGE.write_text("\n".join(lines), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 

@@ -1,0 +1,121 @@
+"""The budget guard: `make budget` fails where the grader has become twice as slow.
+
+Nothing is compared with seconds of another machine: each of our workloads is timed between two runs
+of one fixed reference workload (`benchmarks/workloads.py`), and the ratio counts. The median of a
+few ratios must stay within its bound in benchmarks/budget.json; what does not is measured once more
+before it fails. `python -m benchmarks.budget --record` measures and writes the bounds, on a calm
+machine and together with the reason why they may change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from benchmarks import figures
+from benchmarks.figures import Figure
+from benchmarks.workloads import OURS, Workload, reference
+
+SHEET = Path(__file__).with_suffix(".json")
+RUNS, RECORDED_RUNS = 3, 7
+# A bound is so many times the recorded median: what takes twice as long does not fit in, and what
+# another machine or a busy one makes of it mostly does.
+FACTOR = 1.8
+UNIT = "times the reference"
+ORIGIN = (
+    f"Each bound is {FACTOR} times the median of {RECORDED_RUNS} ratios, measured by --record on "
+    "the machine named here."
+)
+Measure = Callable[[Iterable[str]], dict[str, list[float]]]
+
+
+def ratios(ours: Mapping[str, Workload], base: Workload, runs: int) -> dict[str, list[float]]:
+    """Return each workload's time over the reference's, which is timed before and after it."""
+    found: dict[str, list[float]] = {name: [] for name in ours}
+    for _ in range(runs):
+        before = base()
+        for name, workload in ours.items():
+            seconds = workload()
+            after = base()
+            found[name].append(2 * seconds / (before + after))
+            before = after
+    return found
+
+
+def over(found: Mapping[str, list[float]], bounds: Mapping[str, float]) -> list[str]:
+    """Return the names whose median is beyond its bound."""
+    return [name for name, values in found.items() if statistics.median(values) > bounds[name]]
+
+
+def judge(measure: Measure, bounds: Mapping[str, float]) -> tuple[dict[str, list[float]], set[str]]:
+    """Measure everything, what was too slow once more; return all ratios, and what stays too slow.
+
+    A second time that is within its bound takes the place of the first.
+    """
+    found = measure(bounds)
+    late = over(found, bounds)
+    again = measure(late) if late else {}
+    failed = set(over(again, bounds))
+    return {**found, **again}, failed
+
+
+def recorded(found: Mapping[str, list[float]]) -> list[Figure]:
+    """Return the figures with the bounds that follow from them."""
+    return [
+        figures.spread(name, UNIT, values, FACTOR * statistics.median(values))
+        for name, values in found.items()
+    ]
+
+
+def bounds_of(path: Path) -> dict[str, float]:
+    """Return the bounds that were recorded, by name."""
+    sheet = figures.read(path)
+    if sheet is None:
+        raise SystemExit(f"{path} holds no figures: python -m benchmarks.budget --record")
+    return {figure.name: figure.goal for figure in sheet.figures if figure.goal is not None}
+
+
+def told(
+    found: Mapping[str, list[float]], bounds: Mapping[str, float], failed: set[str]
+) -> list[str]:
+    """Return what is printed: a line for each ratio, and what to do where one is too large."""
+    lines = [f"{'ratio':>8} {'bound':>8}"]
+    for name, values in found.items():
+        mark = "  TOO SLOW" if name in failed else ""
+        lines.append(f"{statistics.median(values):8.2f} {bounds[name]:8.2f}  {name}{mark}")
+    if failed:
+        lines.append(
+            "Find what became slower with `python -m benchmarks.timeline`. If it is worth its time,"
+            " record new bounds on a calm machine: python -m benchmarks.budget --record"
+        )
+    return lines
+
+
+def _measured(names: Iterable[str], runs: int) -> dict[str, list[float]]:
+    return ratios({name: OURS[name] for name in names}, reference, runs)
+
+
+def main() -> int:
+    """Judge, or record."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--record", action="store_true", help="write the bounds")
+    parser.add_argument("--runs", type=int, help="of each workload")
+    parser.add_argument("--sheet", type=Path, default=SHEET, help="the JSON with the bounds")
+    options = parser.parse_args()
+    if options.record:
+        found = _measured(OURS, options.runs or RECORDED_RUNS)
+        command = "python -m benchmarks.budget --record"
+        figures.write(options.sheet, command, recorded(found), notes=[ORIGIN])
+        print("\n".join(told(found, bounds_of(options.sheet), set())))
+        return 0
+    bounds = bounds_of(options.sheet)
+    found, failed = judge(lambda names: _measured(names, options.runs or RUNS), bounds)
+    print("\n".join(told(found, bounds, failed)))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
