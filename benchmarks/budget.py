@@ -21,9 +21,9 @@ from benchmarks.workloads import OURS, Workload, reference
 
 SHEET = Path(__file__).with_suffix(".json")
 RUNS, RECORDED_RUNS = 3, 7
-# A bound is so many times the recorded median: what takes twice as long does not fit in, and what
-# another machine or a busy one makes of it mostly does.
-FACTOR = 1.8
+# A bound is so many times the recorded median: what takes twice as long does not fit in, however a
+# median of three falls, and what another machine makes of it mostly does.
+FACTOR = 1.6
 UNIT = "times the reference"
 ORIGIN = (
     f"Each bound is {FACTOR} times the median of {RECORDED_RUNS} ratios, measured by --record on "

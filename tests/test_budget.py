@@ -92,12 +92,12 @@ def test_recording_and_guarding(tmp_path, monkeypatch, capsys):
     sheet = tmp_path / "budget.json"
     fake(monkeypatch, 3.0)
     assert run(monkeypatch, "--record", "--runs", "2", "--sheet", str(sheet)) == 0
-    assert budget.bounds_of(sheet) == {"one": pytest.approx(5.4)}
+    assert budget.bounds_of(sheet) == {"one": pytest.approx(4.8)}
     assert run(monkeypatch, "--sheet", str(sheet)) == 0
     assert "TOO SLOW" not in capsys.readouterr().out
     fake(monkeypatch, 6.0)
     assert run(monkeypatch, "--sheet", str(sheet)) == 1
-    assert "6.00     5.40  one  TOO SLOW" in capsys.readouterr().out
+    assert "6.00     4.80  one  TOO SLOW" in capsys.readouterr().out
 
 
 def test_the_recorded_budget_is_of_these_workloads():
