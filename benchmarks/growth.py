@@ -40,8 +40,8 @@ STRAIGHT, STRAIGHT_R2 = (0.8, 1.2), 0.99  # of the best power; or nothing is lef
 FLAT = 0.25  # a line whose growth over all sizes is below this share of its height
 POWERS = np.arange(0.1, 3.01, 0.05)
 REASONS = {
-    "results.json after each": "the file has a line for each check and is replaced after each, "
-    "so that nothing is lost whatever happens: the square of their number",
+    "results.json after each": "the file tells of every check and is replaced after each, so that "
+    "nothing is lost whatever happens: at least the square of their number",
     "page": "the page shows a picture of the curves and two numbers of each",
     "report": "a report quotes the first 4,000 letters, and 32 kB are kept of what is printed",
 }

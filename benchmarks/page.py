@@ -67,8 +67,10 @@ def _section(sheet: Sheet) -> list[str]:
     lines = [f"## {sheet.name}", "", f"`{sheet.command}`. {sheet.machine}.", ""]
     for picture in sheet.pictures:
         lines += [f"![{Path(picture).stem}]({picture})", ""]
-    lines += [HEAD, "|---|---|---|" + "---:|" * 5 + "---|"]
-    lines += [_row(figure) for figure in sheet.figures]
+    earlier = {f.name: f.median for f in sheet.figures if f.label == BEFORE}
+    lines += [HEAD + (" before / now |" if earlier else "")]
+    lines += ["|---|---|---|" + "---:|" * 5 + "---|" + ("---:|" if earlier else "")]
+    lines += [_row(figure) + _gain(figure, earlier) for figure in sheet.figures]
     lines += ["", *(f"- {note}" for note in sheet.notes)]
     return [*lines, ""] if sheet.notes else lines
 
@@ -79,6 +81,14 @@ def _row(figure: Figure) -> str:
     met = {True: "met", False: "missed", None: ""}[figure.met]
     head = f"| {figure.name} | {figure.label} | {figure.unit} | {spread} |"
     return f"{head} {figure.runs} | {goal} | {met} |"
+
+
+def _gain(figure: Figure, earlier: dict[str, float]) -> str:
+    """Return the cell that says how many times less it is than before."""
+    if not earlier:
+        return ""
+    known = figure.label != BEFORE and figure.name in earlier and figure.median
+    return f" {_number(earlier[figure.name] / figure.median)} |" if known else "  |"
 
 
 def _named(figure: Figure) -> str:

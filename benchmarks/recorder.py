@@ -9,6 +9,8 @@ log is one marshalled dict.
 Stands alone on purpose, and imports next to nothing: it must not do the grader's imports for it.
 """
 
+from __future__ import annotations
+
 import atexit
 import marshal
 import runpy
@@ -16,9 +18,12 @@ import select
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import wraps
-from typing import Any
+
+TYPE_CHECKING = False  # typing's own would cost an import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 PARTS = {"numpy_ann": "1", "pytorch_ann": "2", "pytorch_cnn": "3"}
 # Where, what, and the category of the time spent in it and in nothing inside it that is named too.

@@ -25,7 +25,7 @@ from typing import Any
 from autograder.grade import ROOT
 from benchmarks import figures, lanes
 from benchmarks.figures import Figure
-from benchmarks.lanes import GRADER, Recording
+from benchmarks.lanes import BESIDE, GRADER, Recording
 
 SHEET = Path(__file__).with_suffix(".json")
 RECORDER = Path(__file__).with_name("recorder.py")
@@ -176,8 +176,26 @@ def keep(path: Path, found: list[Figure], kept: dict[str, Any]) -> None:
     timeline = known.get("timeline", {})
     for label, cases in kept.items():
         timeline[label] = {**timeline.get(label, {}), **cases}
-    rows = sorted([*rows, *found], key=lambda figure: list(CASES).index(figure.name.split(":")[0]))
-    figures.write(path, COMMAND, rows, pictures=DRAWN, timeline=timeline)
+    labels = list(timeline)
+    rows = sorted([*rows, *found], key=lambda figure: _place(figure, labels))
+    notes = [summed(case, label, cases[case]) for case in CASES for label, cases in timeline.items()
+             if case in cases]  # fmt: skip
+    figures.write(path, COMMAND, rows, notes=notes, pictures=DRAWN, timeline=timeline)
+
+
+def _place(figure: Figure, labels: list[str]) -> tuple[int, str, int]:
+    case, _, what = figure.name.partition(": ")
+    return list(CASES).index(case), what, labels.index(figure.label)
+
+
+def summed(case: str, label: str, kept: dict[str, Any]) -> str:
+    """Return in words where a grading's time went, as the bars show it."""
+    told = []
+    for lane in (GRADER, BESIDE):
+        if seconds := lanes.grouped(kept["seconds"].get(lane, {})):
+            parts = (f"{name} {value:.2f}" for name, value in seconds.items() if value >= 0.005)
+            told.append(f"{lane} {sum(seconds.values()):.2f} s ({', '.join(parts)})")
+    return f"{case}, {label}: {'; '.join(told)}."
 
 
 def main() -> None:

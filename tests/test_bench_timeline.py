@@ -177,6 +177,7 @@ def test_labels_are_kept_beside_each_other(tmp_path):
     assert {k: v["stubs"]["whole"] for k, v in content["timeline"].items()} == {
         "before": 4.0, "after": 2.0,
     }  # fmt: skip
+    assert "stubs, after: grader 2.00 s (start-up 1.00, checks, part 1 1.00)." in content["notes"]
 
 
 def test_the_pictures_are_drawn(tmp_path):
