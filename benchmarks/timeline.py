@@ -26,6 +26,7 @@ from autograder.grade import ROOT
 from benchmarks import figures, lanes
 from benchmarks.figures import Figure
 from benchmarks.lanes import BESIDE, GRADER, Recording
+from benchmarks.watch import busy
 
 SHEET = Path(__file__).with_suffix(".json")
 RECORDER = Path(__file__).with_name("recorder.py")
@@ -167,7 +168,7 @@ def told(label: str, case: str, found: list[Figure], kept: dict[str, Any]) -> li
     return [*lines, ""]
 
 
-def keep(path: Path, found: list[Figure], kept: dict[str, Any]) -> None:
+def keep(path: Path, found: list[Figure], kept: dict[str, Any], calm: str) -> None:
     """Put what was measured now beside, or in the place of, what is known."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     rows = [Figure(**row) for row in known.get("figures", [])]
@@ -180,7 +181,7 @@ def keep(path: Path, found: list[Figure], kept: dict[str, Any]) -> None:
     rows = sorted([*rows, *found], key=lambda figure: _place(figure, labels))
     notes = [summed(case, label, cases[case]) for case in CASES for label, cases in timeline.items()
              if case in cases]  # fmt: skip
-    figures.write(path, COMMAND, rows, notes=notes, pictures=DRAWN, timeline=timeline)
+    figures.write(path, COMMAND, rows, notes=[*notes, calm], pictures=DRAWN, timeline=timeline)
 
 
 def _place(figure: Figure, labels: list[str]) -> tuple[int, str, int]:
@@ -210,7 +211,12 @@ def main() -> None:
     if len(options.label) != len(options.checkout):
         parser.error("give each label its checkout")
     places = dict(zip(options.label, [p.resolve() for p in options.checkout], strict=True))
-    keep(options.out, *measure(places, options.cases, options.runs))
+    before = busy()
+    found, kept = measure(places, options.cases, options.runs)
+    calm = f"Importing torch took {before:.1f} times its processor time before the last measuring "
+    calm += f"({', '.join(places)}) and {busy():.1f} times after it: 1 is a calm machine."
+    print(calm)
+    keep(options.out, found, kept, calm)
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def test_labels_are_kept_beside_each_other(tmp_path):
     path = tmp_path / "timeline.json"
     for label, seconds in (("before", 4.0), ("after", 3.0), ("after", 2.0)):
         found = timeline.figures_of(label, "stubs", [0.2], [seconds], [])
-        timeline.keep(path, found, {label: {"stubs": kept(seconds)}})
+        timeline.keep(path, found, {label: {"stubs": kept(seconds)}}, "Calm.")
     content = json.loads(path.read_text(encoding="utf-8"))
     medians = {(f["label"], f["name"]): f["median"] for f in content["figures"]}
     assert medians["before", "stubs: whole grading"] == 4.0
