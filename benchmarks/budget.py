@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks import figures
 from benchmarks.figures import Figure
-from benchmarks.workloads import OURS, Workload, reference
+from benchmarks.workloads import OURS, Clock, Workload, reference
 
 SHEET = Path(__file__).with_suffix(".json")
 RUNS, RECORDED_RUNS = 3, 7
@@ -32,15 +32,18 @@ ORIGIN = (
 Measure = Callable[[Iterable[str]], dict[str, list[float]]]
 
 
-def ratios(ours: Mapping[str, Workload], base: Workload, runs: int) -> dict[str, list[float]]:
+def ratios(
+    ours: Mapping[str, tuple[Workload, Clock]], base: Workload, runs: int
+) -> dict[str, list[float]]:
     """Return each workload's time over the reference's, which is timed before and after it."""
     found: dict[str, list[float]] = {name: [] for name in ours}
     for _ in range(runs):
         before = base()
-        for name, workload in ours.items():
-            seconds = workload()
+        for name, (workload, clock) in ours.items():
+            taken = workload()
             after = base()
-            found[name].append(2 * seconds / (before + after))
+            around = (getattr(before, clock) + getattr(after, clock)) / 2
+            found[name].append(getattr(taken, clock) / around)
             before = after
     return found
 
@@ -72,9 +75,9 @@ def recorded(found: Mapping[str, list[float]]) -> list[Figure]:
 
 def bounds_of(path: Path) -> dict[str, float]:
     """Return the bounds that were recorded, by name."""
-    sheet = figures.read(path)
+    sheet = figures.read(path) if path.exists() else None
     if sheet is None:
-        raise SystemExit(f"{path} holds no figures: python -m benchmarks.budget --record")
+        raise SystemExit(f"{path} holds no bounds; python -m benchmarks.budget --record does that")
     return {figure.name: figure.goal for figure in sheet.figures if figure.goal is not None}
 
 
