@@ -134,9 +134,10 @@ def _mistakes(result: Result) -> list[str]:
 
 def _remark(result: Result, report: Report) -> str:
     """Return what the student's own curve shows, for judge_fit, once the whole part is shown."""
-    part = next(part for part in outline.parts(report) if result in part.results)
-    seen = part.visibility == VISIBLE and result.passed is False
-    return outline.own_curve(result, report) if seen else ""
+    if result.passed is not False or result.entry.number not in outline.FITS:
+        return ""
+    part = next(part for part in outline.parts(report) if part.number == result.entry.part)
+    return outline.own_curve(result, report) if part.visibility == VISIBLE else ""
 
 
 def explanation(result: Result, remark: str = "") -> str:
