@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NoReturn, TypeAlias
 from autograder import seeds
 from autograder.commands import interrupts
 from autograder.commands.unusable import Unusable
+from autograder.hosting import CONTAINERS, Platform
 
 Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 Run = Callable[[argparse.Namespace], int]
@@ -122,9 +124,7 @@ def _add_course(commands: Commands) -> None:
     stubs = commands.add_parser("handout", help="write student/ from solutions/")
     stubs.set_defaults(run=_later("course", "write_handout"))
 
-    package = commands.add_parser("bundle", help="build the zip for Gradescope")
-    package.add_argument("--out", type=Path, default=Path("autograder.zip"))
-    package.set_defaults(run=_later("course", "pack"))
+    _add_bundle(commands.add_parser("bundle", help="build the zip for Gradescope"))
 
     platform = commands.add_parser("gradescope", help="grade in Gradescope's container")
     platform.add_argument("--root", type=Path, default=Path("/autograder"))
@@ -135,6 +135,30 @@ def _add_course(commands: Commands) -> None:
     doctor.add_argument("--strangers", action="store_true", help="fail unless workers are confined")
     doctor.add_argument("--unsafe", action="store_true", help="take --strangers back")
     doctor.set_defaults(run=_later("course", "diagnose"))
+
+
+def _add_bundle(package: argparse.ArgumentParser) -> None:
+    package.add_argument("--out", type=Path, default=Path("autograder.zip"))
+    package.add_argument(
+        "--preflight", action=argparse.BooleanOptionalAction, default=True,
+        help="grade the solutions as in the container, and warn of much time or memory",
+    )  # fmt: skip
+    package.add_argument(
+        "--container", type=float, choices=sorted(CONTAINERS), default=Platform.processors,
+        help="the container's processors, as chosen on Gradescope (default: %(default)s)",
+    )  # fmt: skip
+    package.add_argument(
+        "--minutes", type=_minutes, default=Platform.minutes,
+        help="the platform's limit of time (default: %(default)g)",
+    )  # fmt: skip
+    package.set_defaults(run=_later("course", "pack"))
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes < math.inf:
+        raise ValueError
+    return minutes
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from autograder import bundle, diagnosis, handout
+from autograder import bundle, diagnosis, handout, preflight
 from autograder.commands.unusable import Unusable
 from autograder.grade import ROOT
 from autograder.gradescope.container import Container, allowance
@@ -29,8 +29,10 @@ def pack(options: argparse.Namespace) -> int:
     """Build the zip for Gradescope."""
     if not options.out.parent.is_dir():
         raise Unusable(f"{options.out.parent} is not a folder")
-    with Live(console_on(sys.stdout)) as live:
-        bundle.prove(live)
+    _prove(["student"])
+    flight = _fly(options) if options.preflight else None
+    if not (flight and flight.full):
+        _prove(["solutions"])
     content = bundle.pack()
     try:
         options.out.write_bytes(content)
@@ -38,6 +40,20 @@ def pack(options: argparse.Namespace) -> int:
         raise Unusable(f"{options.out} cannot be written: {error.strerror}") from error
     print(f"{options.out}: {len(content) / 1e6:.1f} MB")  # noqa: T201
     return 0
+
+
+def _prove(names: list[str]) -> None:
+    with Live(console_on(sys.stdout)) as live:
+        bundle.prove(live, names)
+
+
+def _fly(options: argparse.Namespace) -> preflight.Flight:
+    """Grade the solutions as in the container, and say what that took, loudly where it is much."""
+    flight = preflight.fly(preflight.Platform(options.container, options.minutes))
+    print(flight.line())  # noqa: T201
+    for warning in flight.warnings():
+        print(f"autograder: warning: {warning}", file=sys.stderr)  # noqa: T201
+    return flight
 
 
 def grade_there(options: argparse.Namespace) -> int:
