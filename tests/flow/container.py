@@ -9,9 +9,12 @@ import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from autograder.groups import Limits
+from autograder.meter import Meter
 
 GROUPS = Path("/sys/fs/cgroup")
 SAMPLED_SECONDS = 0.2
@@ -41,18 +44,11 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a container may use: bytes of memory, processors."""
-
-    memory_bytes: int
-    processors: float
-
-
-@dataclass(frozen=True)
 class Outcome:
     """How a container ended: its status and output, its time, and its largest memory.
 
     `anonymous` is what cannot be given back, `charged` also counts files that could be.
+    `consumers` says which processes held it when together they held most.
     """
 
     status: int
@@ -61,6 +57,7 @@ class Outcome:
     anonymous_megabytes: float = 0.0
     charged_megabytes: float = 0.0
     killed: int = 0
+    consumers: str = ""
 
 
 def run(
@@ -159,7 +156,9 @@ def _watched(name: str, bundle: str, seconds: float) -> Outcome:
         log.seek(0)
         output = log.read().decode("utf-8", "replace")
     took = time.monotonic() - began
-    return Outcome(container.returncode, output, took, gauge.anonymous, gauge.charged, gauge.killed)
+    megabytes = gauge.anonymous, gauge.charged
+    consumers = gauge.meter.consumers
+    return Outcome(container.returncode, output, took, *megabytes, gauge.killed, consumers)
 
 
 def _kill(name: str) -> None:
@@ -174,6 +173,7 @@ class _Gauge:
     anonymous: float = 0.0
     charged: float = 0.0
     killed: int = 0
+    meter: Meter = field(default_factory=Meter)
 
     def read(self) -> None:
         """Look once; a group that is not there yet, or no more, changes nothing."""
@@ -188,6 +188,8 @@ class _Gauge:
                 held = stat["anon"] + stat.get("shmem", 0)
                 killed = _table(second / "memory.events").get("oom_kill", 0)
             charged = int(usage.read_text(encoding="ascii"))
+            procs = usage.with_name("cgroup.procs").read_text(encoding="ascii")
+            self.meter.read(map(int, procs.split()))
         except (OSError, KeyError, ValueError):
             return
         self.anonymous = max(self.anonymous, held / 1e6)
