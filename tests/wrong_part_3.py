@@ -39,7 +39,8 @@ PLAIN = f"""class PyTorchCNN(nn.Module):
 """
 # Pieces of the reference's loop that several mistakes start from.
 TRAIN = "def train(\n"
-ADAM = "torch.optim.Adam(model.parameters(), lr=lr)"
+ADAM = "torch.optim.Adam(model.parameters(), lr=lr, fused=True)"
+RMSPROP = "torch.optim.RMSprop(model.parameters(), lr=lr)"
 BEGIN = "    # BEGIN SOLUTION 3.3\n"
 CREATE = f"    optimizer = {ADAM}\n"
 TRAIN_MODE = "        model.train()\n"
@@ -147,7 +148,7 @@ LOOPS = [
     wrong("lr ignored", (BEGIN, f"{BEGIN}    lr = 0.01\n"), only=LOOP, _3_3=4.5),
     wrong("weight decay of 1", (ADAM, ADAM.replace("lr=lr", "lr=lr, weight_decay=1.0")),
           only=LOOP, _3_3=4.75),
-    wrong("RMSprop", (ADAM, ADAM.replace("Adam", "RMSprop")), only=LOOP, _3_3=4.75),
+    wrong("RMSprop", (ADAM, RMSPROP), only=LOOP, _3_3=4.75),
     wrong("softmax before the loss", (LOSS, LOSS.replace("(logits", "(logits.softmax(1)")),
           only=LOOP, _3_3=4.5),
     wrong("last short batch dropped", (BATCHES, BATCHES + "[: len(X_train) // batch_size]"),
