@@ -52,6 +52,7 @@ class SimpleCNN(nn.Module):
             nn.ReLU(),
             nn.Linear(512, classes),
         )
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, x: Tensor) -> Tensor:
         """Images (n, 1, 28, 28) to scores (n, classes)."""
@@ -70,6 +71,7 @@ class TinyVGG(nn.Module):
             nn.Flatten(),
             nn.Linear(channels * 7 * 7, classes),
         )
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @staticmethod
     def _block(inputs: int, outputs: int) -> list[nn.Module]:
