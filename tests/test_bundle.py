@@ -9,7 +9,9 @@ import zipfile
 
 import pytest
 
-from autograder import __main__, bundle
+from autograder import __main__, bundle, preflight
+from autograder.meter import Meter
+from autograder.preflight import Flight, Platform
 from autograder.report import Case, Entry, Report
 from tests.graded import Silent
 
@@ -126,7 +128,7 @@ def test_an_assignment_that_scores_wrongly_is_refused(
 ):
     """Exit status 2, one line that names the checks, and no zip."""
     reports(monkeypatch, student=student, solutions=solutions)
-    status = __main__.main(["bundle", "--out", str(tmp_path / "a.zip")])
+    status = __main__.main(["bundle", "--no-preflight", "--out", str(tmp_path / "a.zip")])
     err = capsys.readouterr().err
     assert status == 2
     assert err.count("\n") == 1
@@ -137,7 +139,7 @@ def test_an_assignment_that_scores_wrongly_is_refused(
 def test_a_grader_that_fails_makes_no_zip(tmp_path, monkeypatch, capsys):
     """Exit status 3: that says nothing about the assignment."""
     reports(monkeypatch, student="on fire", solutions=100.0)
-    status = __main__.main(["bundle", "--out", str(tmp_path / "a.zip")])
+    status = __main__.main(["bundle", "--no-preflight", "--out", str(tmp_path / "a.zip")])
     assert status == 3
     assert "on fire" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -146,18 +148,72 @@ def test_a_grader_that_fails_makes_no_zip(tmp_path, monkeypatch, capsys):
 def test_a_zip_that_cannot_be_written_is_the_callers_mistake(tmp_path, monkeypatch, capsys):
     """A folder that is not there is told before anything is graded."""
     reports(monkeypatch, student=0.0, solutions=100.0)
-    assert __main__.main(["bundle", "--out", str(tmp_path / "no" / "a.zip")]) == 2
+    assert __main__.main(["bundle", "--no-preflight", "--out", str(tmp_path / "no" / "a.zip")]) == 2
     assert "is not a folder" in capsys.readouterr().err
-    assert __main__.main(["bundle", "--out", str(tmp_path)]) == 2
+    assert __main__.main(["bundle", "--no-preflight", "--out", str(tmp_path)]) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 
 def test_a_right_assignment_is_packed(tmp_path, monkeypatch, capsys):
     """Stubs at 0 and solutions at 100 make a zip."""
     reports(monkeypatch, student=0.0, solutions=100.0)
-    assert __main__.main(["bundle", "--out", str(tmp_path / "a.zip")]) == 0
+    assert __main__.main(["bundle", "--no-preflight", "--out", str(tmp_path / "a.zip")]) == 0
     assert (tmp_path / "a.zip").read_bytes() == bundle.pack()
     assert "MB" in capsys.readouterr().out
+
+
+def flown(monkeypatch, **kept):
+    """Let the preflight end like this; return the platforms it was asked for."""
+    asked = []
+
+    def fly(platform):
+        asked.append(platform)
+        return Flight(platform, True, **{"seconds": 60.0, "meter": Meter(), "points": 100.0} | kept)
+
+    monkeypatch.setattr(preflight, "fly", fly)
+    return asked
+
+
+def test_a_preflight_with_every_point_is_proof_enough(tmp_path, monkeypatch, capsys):
+    """The solutions are graded once, in the container; its line is printed."""
+    reports(monkeypatch, student=0.0, solutions=0.0)
+    asked = flown(monkeypatch, score=100.0)
+    assert __main__.main(["bundle", "--out", str(tmp_path / "a.zip")]) == 0
+    told = capsys.readouterr()
+    assert asked == [Platform(0.5, 10.0)]
+    assert "preflight: solutions 100 of 100 points" in told.out
+    assert told.err == ""
+    assert (tmp_path / "a.zip").exists()
+
+
+def test_much_time_or_memory_is_warned_of_and_packed(tmp_path, monkeypatch, capsys):
+    """The container is the one that was named; exit status 0 all the same."""
+    reports(monkeypatch, student=0.0, solutions=100.0)
+    asked = flown(monkeypatch, score=91.0, seconds=1100.0, lost="First of 2: 3.4 is slow.")
+    arguments = ["--container", "2", "--minutes", "30"]
+    assert __main__.main(["bundle", *arguments, "--out", str(tmp_path / "a.zip")]) == 0
+    err = capsys.readouterr().err.splitlines()
+    assert asked == [Platform(2.0, 30.0)]
+    assert [line.startswith("autograder: warning: the solutions ") for line in err] == [True, True]
+    assert "3.4 is slow" in err[0]
+    assert "more than half of the time" in err[1]
+    assert (tmp_path / "a.zip").exists()
+
+
+def test_solutions_that_lose_points_here_too_are_refused(tmp_path, monkeypatch, capsys):
+    """No container is to blame for that."""
+    reports(monkeypatch, student=0.0, solutions=95.0)
+    flown(monkeypatch, score=95.0)
+    assert __main__.main(["bundle", "--out", str(tmp_path / "a.zip")]) == 2
+    assert "solutions/ scores 95, 100 expected; look at 1.2" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["--container", "3"], ["--minutes", "nan"], ["--minutes=0"]])
+def test_a_container_that_nobody_has_is_refused(arguments, capsys):
+    """One line, before anything is graded."""
+    assert __main__.main(["bundle", *arguments]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.nightly
