@@ -112,6 +112,7 @@ bench: $(VENV)/.dev  ## measure all and write benchmarks/README.md; BEFORE=check
 	$(RUN) -m benchmarks.watch
 	$(RUN) -m benchmarks.workers
 	$(RUN) -m benchmarks.growth
+	$(RUN) -m benchmarks.roofline
 	$(RUN) -m benchmarks.loading
 	$(RUN) -m benchmarks.page
 

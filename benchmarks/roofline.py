@@ -7,7 +7,6 @@ processor's seconds and on one thread, so that shares hold on a busy machine too
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -22,12 +21,11 @@ import numpy as np
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from autograder.facts import processor, versions
 from autograder.processes import environment
-from benchmarks import networks
+from benchmarks import figures, networks
 from benchmarks.networks import Product, Work
-from benchmarks.roofline_page import page
-from benchmarks.tried import ACCURATE, LAYOUTS, TRIED, accuracy
+from benchmarks.roofline_page import GOAL, page, reasons
+from benchmarks.tried import ACCURATE, BEFORE, LAYOUTS, TRIED, accuracy
 
 PAGE = Path(__file__).with_suffix(".md")
 SIDE = 1024  # of the square matrices
@@ -64,9 +62,12 @@ def rivals(shape: Product, precision: str) -> dict[str, Callable[[], object]]:
     if precision == "float32" and torch.backends.mkldnn.is_available():
         a, b = left.to_mkldnn(), turned.to_mkldnn()
         ways["oneDNN"] = lambda: torch.nn.functional.linear(a, b)
+    turned_left = left.T.contiguous().T
+    ways["PyTorch, transposed"] = lambda: turned_left @ right
     if precision != "bfloat16":
-        first, second = left.numpy(), right.numpy()
+        first, second, third = left.numpy(), right.numpy(), turned_left.numpy()
         ways["NumPy"] = lambda: first @ second
+        ways["NumPy, transposed"] = lambda: third @ second
     return ways
 
 
@@ -117,7 +118,7 @@ def measure(works: list[Work], rounds: int) -> dict[str, Any]:
                 "flop": counted[work.name],
                 "kinds": operators(work, steps[work.name]),
                 **{key: statistics.median(v) for key, v in found[work.name].items()},
-                "shares": [min(found[work.name]["share"]), max(found[work.name]["share"])],
+                "shares": found[work.name]["share"],
             }
             for work in works
         },
@@ -166,7 +167,10 @@ def compare(rounds: int) -> dict[str, dict[str, float]]:
             took = {name: _image(work, steps[name]) for name, work in works.items()}
             for name, image in took.items():
                 ratios[name].append(image / took[LAYOUTS_BASE.get(name, base)])
-        found |= {name: {"time": statistics.median(values)} for name, values in ratios.items()}
+        found |= {
+            name: {"time": statistics.median(values), "times": values}
+            for name, values in ratios.items()
+        }
     return found
 
 
@@ -187,11 +191,31 @@ def main() -> None:
     found["tried"] = compare(options.rounds)
     for name in ACCURATE:
         found["tried"][name]["accuracy"] = accuracy(name, options.seeds)
-    found |= {"seeds": options.seeds, "rounds": options.rounds}
-    found |= {"processor": processor(), "versions": versions()}
-    options.out.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    found |= {"seeds": options.seeds, "rounds": options.rounds, "machine": figures.machine()}
     options.out.write_text(page(found), encoding="utf-8")
+    write(options.out.with_suffix(".json"), found)
     print(options.out.read_text(encoding="utf-8"))
+
+
+def write(path: Path, found: dict[str, Any]) -> None:
+    """Write the sheet: each network's share, and what the chosen ways were before."""
+    unit = "of a matrix product's rate"
+    rows = [
+        figures.spread(f"{name}, {row['precision']}", unit, row.pop("shares"), GOAL, "more")
+        for name, row in found["networks"].items()
+    ]
+    times = {name: row.pop("times") for name, row in found["tried"].items()}
+    rows += [
+        figures.spread(name.removesuffix(BEFORE).strip(), "of the time now", values, label="before")
+        for name, values in times.items()
+        if name.endswith(BEFORE)
+    ]
+    notes = [*reasons(found["networks"]), "[roofline.md](roofline.md) has all that was tried."]
+    figures.write(path, "python -m benchmarks.roofline", rows, notes=notes, **_kept(found))
+
+
+def _kept(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: found[key] for key in ("square", "networks", "tried", "seeds", "rounds")}
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ rounds, by the processor's seconds, so that waiting for other programs is in no 
 are those that PyTorch's own FlopCounterMode counts, forward and backward. Medians.
 
 The measure is the quickest product of two square matrices (1024) that any library here makes in the
-same precision: {squares}. "Its own products" are the products that the network's layers amount to
-(as many rows as there are places in a batch), each made in the quickest way: what a step would take
-if nothing else were to be done.
+same precision: {squares}.
+"Its own products" are those that the network's layers amount to, with as many rows as there are
+places in a batch, each made in the quickest way: what a step would take if it were nothing else.
 """
 TRIED = """
 ## What was tried
@@ -39,10 +39,9 @@ def page(found: dict[str, Any]) -> str:
         for name, bar in sorted(found["square"].items())
     )
     lines = [HEAD.format(rounds=found["rounds"], squares=squares), *_rates(found["networks"])]
-    lines += ["", *_reasons(found["networks"]), "", *_kinds(found["networks"])]
+    lines += ["", *_enough(found["networks"]), "", *_kinds(found["networks"])]
     lines += [TRIED.format(seeds=found["seeds"]).rstrip("\n"), *_tried(found["tried"])]
-    packages = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
-    return "\n".join([*lines, "", f"{found['processor']}, {packages}.", ""])
+    return "\n".join([*lines, "", f"{found['machine']}.", ""])
 
 
 def _rates(networks: dict[str, Any]) -> Iterator[str]:
@@ -52,7 +51,7 @@ def _rates(networks: dict[str, Any]) -> Iterator[str]:
     )
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
     for name, row in networks.items():
-        low, high = row["shares"]
+        low, high = min(row["shares"]), max(row["shares"])
         rate = row["flop"] / row["seconds"] / 1e9
         yield (
             f"| {name} | {row['precision']} | {row['batch']} | {row['flop'] / 1e6:.1f} | "
@@ -61,25 +60,29 @@ def _rates(networks: dict[str, Any]) -> Iterator[str]:
         )
 
 
-def _reasons(networks: dict[str, Any]) -> Iterator[str]:
-    """Say of each network below a third what its time goes into."""
+def _enough(networks: dict[str, Any]) -> Iterator[str]:
     enough = [name for name, row in networks.items() if row["share"] >= GOAL]
-    yield f"A third or more: {', '.join(enough) or 'none'}. What stops the others:"
-    yield ""
+    yield f"A third or more: {', '.join(enough) or 'none'}."
+    if len(enough) < len(networks):
+        yield from ["", "What stops the others:", ""]
+        yield from (f"- {reason}" for reason in reasons(networks))
+
+
+def reasons(networks: dict[str, Any]) -> Iterator[str]:
+    """Say of each network below a third what its time goes into."""
     for name, row in networks.items():
-        if row["share"] >= GOAL:
-            continue
-        yield f"- {name}: {'; '.join(_stops(row))}."
+        if row["share"] < GOAL:
+            yield f"{name}: {'; '.join(_stops(row))}."
 
 
 def _stops(row: dict[str, Any]) -> Iterator[str]:
     yield (
-        f"products of these shapes alone, made in the quickest way, take {row['shaped']:.0%} of "
-        f"the time and run at {row['share'] / row['shaped']:.0%} of the square one's rate"
+        f"its own products alone, made in the quickest way, take {row['shaped']:.0%} of the time "
+        f"and run at {row['share'] / row['shaped']:.0%} of the square one's rate, because they "
+        f"are small (batches of {row['batch']})"
     )
     kinds = row["kinds"]
     if not kinds:
-        yield "batches of 16 are a few microseconds' work a call, and NumPy's calls cost as much"
         return
     inside = sum(kinds.get(kind, 0.0) for kind in PRODUCTS)
     if inside:

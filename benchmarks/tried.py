@@ -28,10 +28,11 @@ ZERO = "            optimizer.zero_grad()\n"
 BEGIN = "    optimizer = torch.optim"
 RETURN = "    return history\n"
 REFERENCE = "the reference"
+BEFORE = "(before)"
 
 WAYS: dict[str, Edits] = {
     REFERENCE: (),
-    "Adam not fused (before)": ((ADAM, ADAM.replace(", fused=True", "")),),
+    f"Adam not fused {BEFORE}": ((ADAM, ADAM.replace(", fused=True", "")),),
     "Adam with foreach=True": ((ADAM, ADAM.replace("fused", "foreach")),),
     "channels first": ((LAYOUT, ""),),
     "batch norm and ReLU before pooling": (
@@ -58,7 +59,7 @@ BATCHES = (32, 64, 128)
 # Those whose network or batches differ: quicker is not enough.
 ACCURATE = (
     REFERENCE,
-    "Adam not fused (before)",
+    f"Adam not fused {BEFORE}",
     "average pooling",
     "stride 2 in place of the first pooling",
 )
@@ -85,11 +86,11 @@ def _first(create: Callable[[], nn.Module]) -> Callable[[], nn.Module]:
 
 LAYOUTS: dict[str, Callable[[], Work]] = {
     "TinyVGG": lambda: networks.study("", TinyVGG, tinyvgg.PLAN, "float32"),
-    "TinyVGG, channels first (before)": lambda: networks.study(
+    f"TinyVGG, channels first {BEFORE}": lambda: networks.study(
         "", _first(TinyVGG), tinyvgg.PLAN, "float32"
     ),
     "SimpleCNN": lambda: networks.study("", SimpleCNN, simple_cnn.PLAN, "float32"),
-    "SimpleCNN, channels first (before)": lambda: networks.study(
+    f"SimpleCNN, channels first {BEFORE}": lambda: networks.study(
         "", _first(SimpleCNN), simple_cnn.PLAN, "float32"
     ),
 }

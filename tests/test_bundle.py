@@ -10,8 +10,9 @@ import zipfile
 import pytest
 
 from autograder import __main__, bundle, preflight
+from autograder.hosting import Platform
 from autograder.meter import Meter
-from autograder.preflight import Flight, Platform
+from autograder.preflight import Flight
 from autograder.report import Case, Entry, Report
 from tests.graded import Silent
 

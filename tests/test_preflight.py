@@ -10,8 +10,9 @@ from collections import Counter
 import pytest
 
 from autograder import preflight
+from autograder.hosting import Platform
 from autograder.meter import Meter
-from autograder.preflight import Flight, Platform, fly
+from autograder.preflight import Flight, fly
 
 PLATFORM = Platform()
 MEGABYTES = 10**6

@@ -10,6 +10,7 @@ from autograder import bundle, diagnosis, handout, preflight
 from autograder.commands.unusable import Unusable
 from autograder.grade import ROOT
 from autograder.gradescope.container import Container, allowance
+from autograder.hosting import Platform
 from autograder.render.live import Live
 from autograder.render.terminal import console_on
 
@@ -49,7 +50,7 @@ def _prove(names: list[str]) -> None:
 
 def _fly(options: argparse.Namespace) -> preflight.Flight:
     """Grade the solutions as in the container, and say what that took, loudly where it is much."""
-    flight = preflight.fly(preflight.Platform(options.container, options.minutes))
+    flight = preflight.fly(Platform(options.container, options.minutes))
     print(flight.line())  # noqa: T201
     for warning in flight.warnings():
         print(f"autograder: warning: {warning}", file=sys.stderr)  # noqa: T201
