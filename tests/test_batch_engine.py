@@ -160,9 +160,11 @@ def test_a_worker_without_the_grader_is_left_out():
 def test_without_a_worker_that_fits_it_ends():
     """One line with the first reason; no submission gets an outcome."""
     workers = Workers("ab", lambda worker, job: Refusal(worker, "it holds other images"))
+    said = []
     with pytest.raises(BatchError) as caught:
-        run(workers, 3)
+        list(Engine(workers, said.append).run([job("s0"), job("s1"), job("s2")]))
     assert str(caught.value) == "no worker can grade this class. a: it holds other images"
+    assert said == []
 
 
 def test_what_a_job_raises_is_the_graders_crash():

@@ -14,8 +14,9 @@ from autograder.batch.receipts import ReceiptError, changes
 from autograder.batch.regrade import regrade
 from autograder.batch.replay import replay
 from autograder.grade import REFERENCE, Order, grade
-from autograder.submission import SubmissionError
+from autograder.submission import MODULES, SubmissionError
 from tests.graded import Silent
+from tests.zipped import packed, write
 
 
 def graded(scores, accuracy=None, **facts):
@@ -28,7 +29,7 @@ def graded(scores, accuracy=None, **facts):
     if accuracy is not None:
         found = {"name": "PyTorch CNN", "accuracy": accuracy, "threshold": 0.85}
         extra["accuracies"] = {"pytorch_cnn": found}
-    return {"score": sum(scores.values()), "tests": tests, "extra_data": extra}
+    return {"score": sum(filter(None, scores.values())), "tests": tests, "extra_data": extra}
 
 
 @pytest.mark.parametrize(
@@ -70,12 +71,15 @@ def test_a_difference_says_both_gradings():
         (json.dumps(graded({}, seed="7")).encode(), "has no receipt"),
         (json.dumps(graded({}, submission=None)).encode(), "has no receipt"),
         (None, "cannot be read"),
+        ("folder", "give the results.json in it"),
     ],
 )
 def test_what_is_no_receipt_is_refused_in_one_line(tmp_path, content, word):
     """A damaged file, another program's, or none."""
     path = tmp_path / "results.json"
-    if content is not None:
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
         path.write_bytes(content)
     with pytest.raises(ReceiptError) as refusal:
         receipts.read(path)
@@ -108,6 +112,24 @@ def test_a_grading_repeats_itself_from_its_receipt(tmp_path):
         replay(receipt, REFERENCE.parent / "student", second, Silent())
 
 
+def test_a_submission_is_graded_again_from_where_it_lies_in_a_class(tmp_path):
+    """In a zip or in a folder within, whose files are found as the class's are."""
+    sources = {f"{name}.py": (REFERENCE / f"{name}.py").read_bytes() for name in MODULES}
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    grade(Order(REFERENCE, first, frozenset({"1.2"}), "sample"), Silent())
+    receipt = receipts.read(first / "results.json")
+    write(tmp_path / "within" / "inner", sources)
+    (tmp_path / "ada.zip").write_bytes(packed(*sources.items()))
+    for path in (tmp_path / "within", tmp_path / "ada.zip"):
+        assert replay(receipt, path, second, Silent()).verdict == "same"
+    (tmp_path / "empty").mkdir()
+    for path, word in (("empty", "is empty"), ("no", "does not exist"), ("first", "none of the")):
+        with pytest.raises(SubmissionError, match=word):
+            replay(receipt, tmp_path / path, second, Silent())
+
+
 def test_two_graders_are_compared_over_a_class(tmp_path):
     """Who gains, who loses, on which check; other bytes and missing results are no comparison."""
     classes = {
@@ -129,6 +151,8 @@ def test_two_graders_are_compared_over_a_class(tmp_path):
         for key, results in submissions.items():
             folder = tmp_path / out / "submissions" / key
             folder.mkdir(parents=True)
+            if out == "new":
+                results["extra_data"]["grader"] = {"sha256": "new"}
             (folder / "results.json").write_text(json.dumps(results), encoding="utf-8")
     (tmp_path / "new" / "submissions" / "eve" / "results.json").with_name("x").touch()
     killed = tmp_path / "new" / "submissions" / ".new-eve"
@@ -137,7 +161,8 @@ def test_two_graders_are_compared_over_a_class(tmp_path):
     found = regrade(tmp_path / "old", tmp_path / "new")
     assert list(found.lines()) == [
         "3 submissions compared: 1 gain, 1 lose.",
-        "Not compared, 2: old, moe",
+        "The grader: unknown before, new now.",
+        "Not compared, 2: moe, old",
         "  1.2: 1 gain, 0 lose, +4 points in all",
         "  3.6: 0 gain, 1 lose, -0.5 points in all, 1 within noise",
         "bob: 0 -> 4",
@@ -152,3 +177,25 @@ def test_two_graders_are_compared_over_a_class(tmp_path):
     ]
     with pytest.raises(SubmissionError):
         regrade(tmp_path / "old", tmp_path)
+
+
+def test_checks_that_one_of_two_was_not_asked_for_are_no_loss(tmp_path):
+    """`--only` narrows what is compared, and the points of what is left are added up."""
+    sides = {
+        "whole": graded({"1.2": 4, "1.6": 9, "2.2": 3}),
+        "some": graded({"1.2": 2, "1.6": None, "2.2": None}, only=["1.2", "3.6"]),
+    }
+    for out, results in sides.items():
+        results["score"] = 0
+        folder = tmp_path / out / "submissions" / "ada"
+        folder.mkdir(parents=True)
+        (folder / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    found = regrade(tmp_path / "whole", tmp_path / "some")
+    assert list(found.lines()) == [
+        "1 submissions compared: 0 gain, 1 lose.",
+        "The same grader both times (unknown): what differs is chance or a setting.",
+        "Not asked for both times, so not compared: 1.6, 2.2",
+        "  1.2: 0 gain, 1 lose, -2 points in all",
+        "ada: 4 -> 2",
+        "    1.2: 4 before, 2 now, beyond noise",
+    ]

@@ -50,7 +50,7 @@ class Engine:
 
     `running` says by ticket which worker has which job; `unfit` are workers that refused, with the
     reason; `ends` counts the workers that each job has ended, `ended` names the last of them;
-    `missed` counts those that ended before they began it.
+    `missed` counts those that ended before they began it; `said` are the reasons that were told.
     """
 
     pool: Workers
@@ -62,6 +62,7 @@ class Engine:
     ends: Counter[str] = field(default_factory=Counter)
     ended: dict[str, str] = field(default_factory=dict)
     missed: Counter[str] = field(default_factory=Counter)
+    said: set[str] = field(default_factory=set)
     looked: float = 0.0
     lonely_since: float = 0.0
     complained: bool = False
@@ -139,6 +140,7 @@ class Engine:
             detail = capped(f"{type(answer).__name__}: {answer}", DETAIL_CHARACTERS)
             yield _without_results(job, "crashed", f"The grader failed: {detail}")
         else:
+            self._name_unfit()
             yield answer
 
     def _spare(self, worker: str, job: Job) -> None:
@@ -163,11 +165,16 @@ class Engine:
         yield _without_results(job, "set aside", detail)
 
     def _refused(self, worker: str, job: Job, refusal: Refusal) -> None:
-        if refusal.reason not in [other.reason for other in self.unfit.values()]:
-            self.note(f"A worker is left out ({refusal.worker}): {refusal.reason}")
         self.unfit[worker] = refusal
         self.waiting.appendleft(job)
         self.looked = 0.0  # so that it is said at once if there is no other
+
+    def _name_unfit(self) -> None:
+        """Say which workers are left out, each reason once, now that another does the work."""
+        for refusal in self.unfit.values():
+            if refusal.reason not in self.said:
+                self.said.add(refusal.reason)
+                self.note(f"A worker is left out ({refusal.worker}): {refusal.reason}")
 
 
 def _without_results(job: Job, status: Status, detail: str) -> Outcome:

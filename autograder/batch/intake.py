@@ -21,8 +21,8 @@ from autograder.batch.export import METADATA
 from autograder.batch.matching import Register, merged
 from autograder.batch.members import CLASS
 from autograder.batch.names import keys, shown
-from autograder.batch.places import NAMES, Folder, Taken, Tree
-from autograder.submission import SubmissionError, open_regular
+from autograder.batch.places import NAMES, Folder, Taken, Tree, take, unpack
+from autograder.submission import Submission, SubmissionError, open_regular
 
 MISSING = "Nothing was handed in."
 
@@ -60,6 +60,19 @@ def find(path: Path, roster: Path | None = None, every: bool = False) -> Found:
         for key, one in named
     ]
     return Found(sorted(entries, key=lambda entry: entry.key), notes + matched)
+
+
+def find_one(path: Path) -> Submission:
+    """Return the submission that lies at a path as it would in a class: in a folder or a zip.
+
+    Raises `SubmissionError` where none can be read.
+    """
+    if not path.exists():
+        raise SubmissionError(f"{path} does not exist")
+    taken = take(Folder(path)) if path.is_dir() else unpack(Folder(path.parent), path.name)
+    if taken.submission is None:
+        raise SubmissionError(f"{shown(str(path), 300)} holds no submission: {taken.problem}")
+    return taken.submission
 
 
 def _top(path: Path, stack: ExitStack) -> Tree:

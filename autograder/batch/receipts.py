@@ -54,6 +54,8 @@ class Change:
 
 def read(path: Path) -> Receipt:
     """Read a results.json. Raises `ReceiptError` where it is none, or has no receipt."""
+    if path.is_dir():
+        raise ReceiptError(f"{path} is a folder; give the results.json in it")
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ReceiptError(f"{path} is far too large for a results.json")

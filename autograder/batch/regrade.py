@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from autograder.batch import marks
+from autograder.batch import marks, written
 from autograder.batch.differences import Difference, compare, verdict
-from autograder.batch.entries import SUBMISSIONS
 from autograder.batch.gradebook import safe
 from autograder.plaintext import visible
-from autograder.submission import SubmissionError
 
 MOST_SHOWN = 20
+HASH = 12  # characters of one that are shown
+SUBMISSION, GRADER = ("submission", "sha256"), ("grader", "sha256")  # where a receipt has them
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,26 @@ class Moved:
 class Regrade:
     """What two gradings of a class make of the same submissions.
 
-    `alone` are the keys that only one of the two has a result for, or that hold other bytes now.
+    `alone` are the keys that only one of the two has a result for, or that hold other bytes now;
+    `left_out` the checks that were asked for in one of the two only. The graders are hashes, of
+    which there should be one each.
     """
 
     compared: int
     moved: list[Moved]
     alone: list[str]
+    left_out: list[str]
+    grader_before: set[str]
+    grader_after: set[str]
 
     def lines(self) -> Iterator[str]:
         """Say it: how many move, on which checks, and the submissions that move most."""
         gain = sum(found.gain > 0 for found in self.moved)
         lose = sum(found.gain < 0 for found in self.moved)
         yield f"{self.compared} submissions compared: {gain} gain, {lose} lose."
+        yield _graders(self.grader_before, self.grader_after)
+        if self.left_out:
+            yield f"Not asked for both times, so not compared: {visible(', '.join(self.left_out))}"
         if self.alone:
             yield f"Not compared, {len(self.alone)}: {visible(', '.join(self.alone[:MOST_SHOWN]))}"
         yield from _by_check(self.moved)
@@ -78,6 +84,19 @@ class Regrade:
         return stream.getvalue()
 
 
+def _graders(before: set[str], now: set[str]) -> str:
+    """Say which graders they were, so that nobody compares what is the same by mistake."""
+    if before == now and len(now) == 1:
+        return f"The same grader both times ({_named(now)}): what differs is chance or a setting."
+    return f"The grader: {_named(before)} before, {_named(now)} now."
+
+
+def _named(graders: set[str]) -> str:
+    if len(graders) != 1:
+        return f"{len(graders)} different ones"
+    return visible(next(iter(graders))[:HASH]) or "unknown"
+
+
 def _by_check(moved: Sequence[Moved]) -> Iterator[str]:
     every = [difference for found in moved for difference in found.checks]
     for number in sorted({difference.number for difference in every}, key=marks.order):
@@ -93,45 +112,21 @@ def regrade(before: Path, after: Path) -> Regrade:
 
     Raises `SubmissionError` for a folder without results.
     """
-    then, now = _results(before), _results(after)
-    alone = sorted(set(then) ^ set(now))
+    sides = written.read(before), written.read(after)
+    hashes = [{key: written.fact(one[key], *SUBMISSION) for key in one} for one in sides]
+    same = sorted(key for key, found in hashes[0].items() if hashes[1].get(key) == found)
+    alone = sorted((hashes[0].keys() | hashes[1].keys()) - set(same))
     moved: list[Moved] = []
-    compared = 0
-    for key in sorted(set(then) & set(now)):
-        if _bytes(then[key]) != _bytes(now[key]):
-            alone.append(key)
-            continue
-        compared += 1
-        found = compare(then[key], now[key])
+    left_out: set[str] = set()
+    for key in same:
+        then, now = sides[0][key], sides[1][key]
+        narrowed = written.narrowed(then, now)
+        left_out |= narrowed
+        found = [one for one in compare(then, now) if one.number not in narrowed]
         if found:
-            moved.append(Moved(key, _score(then[key]), _score(now[key]), found))
-    return Regrade(compared, moved, alone)
-
-
-def _results(out: Path) -> dict[str, dict[str, Any]]:
-    """Return the results of each submission, by its key; a file that is damaged counts as none.
-
-    A folder whose name begins with a dot is what a run that was killed had not finished.
-    """
-    found = {}
-    for path in sorted((out / SUBMISSIONS).glob("[!.]*/results.json")):
-        try:
-            content = json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            continue
-        if isinstance(content, dict):
-            found[path.parent.name] = content
-    if not found:
-        raise SubmissionError(f"{out} holds no results of a class ({SUBMISSIONS}/*/results.json)")
-    return found
-
-
-def _score(results: dict[str, Any]) -> float:
-    return marks.read(results).score or 0.0
-
-
-def _bytes(results: dict[str, Any]) -> object:
-    """Return the hash of what was graded."""
-    extra = results.get("extra_data")
-    submission = extra.get("submission") if isinstance(extra, dict) else None
-    return submission.get("sha256") if isinstance(submission, dict) else None
+            points = [written.points(results, narrowed) for results in (then, now)]
+            moved.append(Moved(key, points[0], points[1], found))
+    graders = [{written.fact(one[key], *GRADER) for key in same} for one in sides]
+    return Regrade(
+        len(same), moved, alone, sorted(left_out, key=marks.order), graders[0], graders[1]
+    )

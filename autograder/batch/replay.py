@@ -10,11 +10,11 @@ from typing import Any
 
 from autograder.batch import differences, receipts
 from autograder.batch.differences import Difference, Verdict
+from autograder.batch.intake import find_one
 from autograder.batch.receipts import Change, Receipt, ReceiptError
 from autograder.grade import Order, grade
 from autograder.plaintext import visible
 from autograder.plugin import Listener
-from autograder.submission import stage
 
 VERDICTS: dict[Verdict, str] = {
     "same": "The same points.",
@@ -52,20 +52,20 @@ class Replay:
         yield VERDICTS[self.verdict]
 
 
-def replay(receipt: Receipt, folder: Path, out: Path, listener: Listener) -> Replay:
-    """Grade `folder` as the receipt says, into `out`, and compare.
+def replay(receipt: Receipt, path: Path, out: Path, listener: Listener) -> Replay:
+    """Grade what lies at `path` as the receipt says, into `out`, and compare.
 
-    Raises `ReceiptError` where the folder does not hold the bytes that were graded, otherwise as
-    `grade` does.
+    A folder or a zip, as in a class. Raises `ReceiptError` where it does not hold the bytes that
+    were graded, otherwise as `find_one` and `grade` do.
     """
-    found = stage(folder).digest
-    if found != receipt.submission:
+    submission = find_one(path)
+    if submission.digest != receipt.submission:
         raise ReceiptError(
-            f"{folder} does not hold what was graded: its hash is {found[:12]}..., the receipt's "
-            f"{visible(receipt.submission[:12])}..."
+            f"{path} does not hold what was graded: its hash is {submission.digest[:12]}..., the "
+            f"receipt's {visible(receipt.submission[:12])}..."
         )
-    order = Order(folder, out, receipt.only, receipt.source, receipt.seed)
-    report = grade(order, listener)
+    order = Order(path, out, receipt.only, receipt.source, receipt.seed)
+    report = grade(order, listener, student=submission)
     now: dict[str, Any] = json.loads((out / "results.json").read_bytes())
     return Replay(
         receipts.changes(receipt.facts, now["extra_data"]),

@@ -89,7 +89,9 @@ def _count(text: str) -> int:
 def _add_repetitions(commands: Commands) -> None:
     again = commands.add_parser("replay", help="repeat a grading and say what differs")
     again.add_argument("results", metavar="RESULT.json", type=Path, help="the earlier grading's")
-    again.add_argument("folder", metavar="DIR", type=Path, help="the submission that was graded")
+    again.add_argument(
+        "path", metavar="DIR_OR_ZIP", type=Path, help="the submission that was graded"
+    )
     again.add_argument("--out", type=Path, help="where results.json goes; nowhere unless given")
     again.set_defaults(run=_later("classroom", "replay"))
 

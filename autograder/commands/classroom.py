@@ -53,7 +53,7 @@ def replay(options: argparse.Namespace) -> int:
         out = options.out or Path(place)
         prepare(out)
         with Live(console_on(sys.stdout)) as live:
-            found = replay(receipt, options.folder, out, live)
+            found = replay(receipt, options.path, out, live)
     for line in found.lines():
         print(line)  # noqa: T201
     if found.failure:
