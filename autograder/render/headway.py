@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from types import TracebackType
 
 from rich.console import Console, Group
-from rich.live import Live as Moving
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from autograder.plaintext import visible
+from autograder.render.moving import Moving
 
 REDRAWN_PER_SECOND = 4
 
@@ -27,31 +26,17 @@ class Headway:
         self._dashboard = dashboard
         self._began = time.monotonic()
         self._counts: Counter[str] = Counter()
-        self._moving: Moving | None = None
+        self._moving = Moving(console, self._picture, REDRAWN_PER_SECOND)
 
     def __enter__(self) -> Headway:
         self._began = time.monotonic()
-        if self._console.is_terminal:
-            self._moving = Moving(
-                console=self._console,
-                transient=True,
-                refresh_per_second=REDRAWN_PER_SECOND,
-                get_renderable=self._picture,
-            )
-            self._moving.start()
-        elif self._dashboard:
+        self._moving.start()
+        if self._dashboard and not self._moving.shown:
             self.note(f"Dask's dashboard: {self._dashboard}")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._moving:
-            self._moving.stop()
-            self._moving = None
+    def __exit__(self, *error: object) -> None:
+        self._moving.stop()
 
     @property
     def done(self) -> int:
@@ -65,7 +50,7 @@ class Headway:
     def finished(self, key: str, status: str, told: str) -> None:
         """Count an outcome; without a terminal, print its line."""
         self._counts[status] += 1
-        if self._moving is None:
+        if not self._moving.shown:
             ahead = f", {self.pace()}" if self.done < self._total else ""
             self.note(f"{self.done:>4} of {self._total}  {status:<10}  {key}  {told}{ahead}")
 

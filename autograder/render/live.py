@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
 
 from rich.console import Console
-from rich.live import Live as Moving
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from autograder.render.moving import Moving
 from autograder.render.outline import verdict
 from autograder.report import Report
 from autograder.rubric import Check
@@ -27,7 +26,7 @@ class Live:
     def __init__(self, console: Console, *, silent: bool = False) -> None:
         self._console = console
         self._silent = silent
-        self._moving: Moving | None = None
+        self._moving = Moving(console, self._line, REDRAWN_PER_SECOND)
         self._spinner = Spinner("line")
         self._check: Check | None = None
         self._began = 0.0
@@ -36,25 +35,11 @@ class Live:
         self._report: Report | None = None
 
     def __enter__(self) -> Live:
-        if self._console.is_terminal:
-            self._moving = Moving(
-                console=self._console,
-                transient=True,
-                refresh_per_second=REDRAWN_PER_SECOND,
-                get_renderable=self._line,
-            )
-            self._moving.start()
+        self._moving.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._moving:
-            self._moving.stop()
-            self._moving = None
+    def __exit__(self, *error: object) -> None:
+        self._moving.stop()
 
     def started(self, check: Check) -> None:
         """Note that a case of a check begins; the clock runs from a check's first one."""
@@ -69,7 +54,7 @@ class Live:
         if self._outcomes < len(result.cases):
             return
         self._done.add(check.number)
-        if self._moving is None and not self._silent:
+        if not self._moving.shown and not self._silent:
             line = f"{check.number:<4} {verdict(result):>10} {result.seconds:6.1f} s  "
             line += result.entry.title
             self._console.print(Text(line), no_wrap=True, overflow="ellipsis")
