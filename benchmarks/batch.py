@@ -1,34 +1,37 @@
 """How fast a class is graded, what the grader itself needs, and what a cluster would take.
 
-`python -m benchmarks.batch [--students 200]` writes benchmarks/batch.md; `--unsafe` where workers
-cannot be confined.
+`python -m benchmarks.batch` writes benchmarks/batch.md: a class of `--students` with two workers,
+and its first `--subset` with one and with two; `--unsafe` where workers cannot be confined, `--dry`
+to be told only how long it would take.
 """
 
 from __future__ import annotations
 
 import argparse
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
-
-import psutil
 
 from autograder.cores import usable_cores
 from autograder.facts import versions
 from autograder.grade import ROOT
 from benchmarks import fleet
+from benchmarks.gradings import Run, measure
 
+MARKS = (5, 20, 50, 100, 150)  # results known, at which memory is told
 PAGE = Path(__file__).with_name("batch.md")
 METHOD = """\
 Written by `python -m benchmarks.batch`. The class comes from `benchmarks/classroom.py` with seed 1
 and is graded by the command itself, on the embedded sample. *A minute*: from the first worker that
-is ready to the last result on disk. *Efficiency*: against one worker, for each of them. Memory is
-the resident size of the grader's own processes (the command; its workers, without zygotes and
-programs of students) when so many results were known."""
+is ready to the last result on disk. *Efficiency*: against one worker, for each of them, on the same
+submissions; *by the seconds* is the same without the end, when one worker has nothing left to do:
+the submissions' own seconds of grading, summed, against those of one worker. *Processor* is what
+the command and all it started used, for each submission. Memory is the resident size of the
+grader's own processes (the command; its workers, without zygotes and programs of students) when so
+many results were known."""
 FLEET = """\
 {workers} workers of Dask's in one process, with connections between them as in a cluster; each
 grading only sleeps, {longest:g} s at first and {shortest:g} s at last, and returns as much as a
@@ -37,33 +40,8 @@ scheduler, the engine and the disk have more to do here than with as many real w
 PAPER = """\
 On paper: what one worker does in a minute, times the workers, times the efficiency seen above (two
 workers here, for more the sleeping ones)."""
-TICK_SECONDS = 0.25
-
-
-@dataclass(frozen=True)
-class Sample:
-    """How many results were known at a moment, and how much memory the grader had."""
-
-    seconds: float
-    known: int
-    command_bytes: int
-    worker_bytes: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """One grading of the class."""
-
-    workers: int
-    count: int
-    seconds: float  # of grading
-    whole_seconds: float
-    samples: list[Sample]
-
-    @property
-    def rate(self) -> float:
-        """Submissions a minute."""
-        return 60 * self.count / self.seconds
+# What a submission of the class takes of one worker with all checks, on a calm machine.
+EXPECTED_SECONDS = 30.0
 
 
 def make_class(folder: Path, students: int) -> None:
@@ -72,42 +50,27 @@ def make_class(folder: Path, students: int) -> None:
     subprocess.run([*command, "--students", str(students), "--seed", "1"], cwd=ROOT, check=True)
 
 
-def measure(folder: Path, workers: int, more: list[str]) -> Run:
-    """Grade the class once."""
-    with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "autograder", "batch", str(folder), "--out", out]
-        options = ["--workers", str(workers), "--data", "sample", "--seed", "1", *more]
-        began = time.monotonic()
-        samples = []
-        with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-            while process.poll() is None:
-                samples.append(_look(process.pid, Path(out), time.monotonic() - began))
-                time.sleep(TICK_SECONDS)
-        if process.returncode:
-            raise SystemExit(f"the command ended with status {process.returncode}")
-        whole = time.monotonic() - began
-        results = len(list(Path(out).glob("submissions/*/results.json")))
-    ready = next(s.seconds for s in samples if s.worker_bytes)
-    last = max(s.known for s in samples)
-    ended = next(s.seconds for s in samples if s.known == last)
-    return Run(workers, results, ended - ready, whole, samples)
-
-
-def _look(pid: int, out: Path, seconds: float) -> Sample:
-    known = len(list(out.glob("submissions/*/outcome.json")))
-    try:
-        command = psutil.Process(pid)
-        workers = [p for p in command.children() if "spawn_main" in " ".join(p.cmdline())]
-        sizes = [p.memory_info().rss for p in workers]
-        return Sample(seconds, known, command.memory_info().rss, max(sizes, default=0))
-    except psutil.NoSuchProcess:
-        return Sample(seconds, known, 0, 0)
+def measure_all(students: int, subset: int, more: list[str]) -> list[Run]:
+    """Grade some of a class with one worker and with two, and all of it with two."""
+    with tempfile.TemporaryDirectory() as place:
+        whole, some = Path(place) / "whole" / "class", Path(place) / "some"
+        make_class(whole.parent, students)
+        some.mkdir()
+        for folder in sorted(whole.iterdir())[:subset]:
+            shutil.copytree(folder, some / folder.name)
+        runs = [measure(some, 1, more)]
+        found = runs[0].seconds / runs[0].count
+        print(expected(students, subset, found), "less what is done", flush=True)
+        runs.append(measure(some, 2, more))
+        if subset < students:
+            runs.append(measure(whole, 2, more))
+    return runs
 
 
 def memory(run: Run) -> list[str]:
     """Return the table of the grader's own memory, at a few counts of known results."""
     last = max(s.known for s in run.samples)
-    marks = sorted({*(m for m in (5, 20, 50, 100, 150) if m < last), last})
+    marks = sorted({*(m for m in MARKS if m < last), last})
     lines = ["| results known | command MB | largest worker MB |", "|---|---|---|"]
     for mark in marks:
         found = [s for s in run.samples if s.known >= mark and s.worker_bytes]
@@ -120,16 +83,28 @@ def memory(run: Run) -> list[str]:
 def throughput(runs: list[Run]) -> list[str]:
     """Return the table of rates."""
     lines = [
-        "| workers | submissions | a minute | efficiency | whole command s |",
-        "|---" * 5 + "|",
+        "| workers | submissions | a minute | efficiency | by the seconds | processor s each "
+        "| whole command s |",
+        "|---" * 7 + "|",
     ]
+    alone = runs[0]
     for run in runs:
-        share = run.rate / (run.workers * runs[0].rate)
+        same = run.count == alone.count
+        share = f"{run.rate / (run.workers * alone.rate):.0%}" if same else ""
+        busy = f"{alone.busy_seconds / run.busy_seconds:.0%}" if same else ""
         lines.append(
-            f"| {run.workers} | {run.count} | {run.rate:.2f} | {share:.0%} "
-            f"| {run.whole_seconds:.0f} |"
+            f"| {run.workers} | {run.count} | {run.rate:.2f} | {share} | {busy} "
+            f"| {run.processor_seconds:.1f} | {run.whole_seconds:.0f} |"
         )
     return lines
+
+
+def expected(students: int, subset: int, seconds: float) -> str:
+    """Return how long the gradings will take, if each takes so many seconds of a worker."""
+    rest = students if subset < students else 0
+    parts = (subset * seconds, subset * seconds / 2, rest * seconds / 2)
+    told = ", ".join(f"{part / 60:.0f}" for part in parts)
+    return f"{sum(parts) / 60:.0f} minutes to come ({told}), at {seconds:.0f} s for each"
 
 
 def paper(rate: float, pair: float, fleet_share: float, students: int = 3000) -> list[str]:
@@ -141,32 +116,50 @@ def paper(rate: float, pair: float, fleet_share: float, students: int = 3000) ->
     return lines
 
 
+def described(options: argparse.Namespace) -> str:
+    """Return what was graded with what."""
+    found = ", ".join(f"{name} {version}" for name, version in versions().items())
+    what = f"checks {options.only} only, " if options.only else "All checks, "
+    confined = "not confined" if options.unsafe else "confined"
+    cores = f"{usable_cores()} cores, Python {platform.python_version()}"
+    return f"{what}{confined}, {cores},\n{found}."
+
+
+def page(options: argparse.Namespace, runs: list[Run], slept: fleet.Slept) -> str:
+    """Return the page."""
+    pair = runs[1].rate / (2 * runs[0].rate)
+    alone = runs[-1].rate / (2 * pair)
+    lines = [
+        *("# Grading a class", "", METHOD, "", *throughput(runs), ""),
+        *(f"With two workers and {runs[-1].count} submissions:", "", *memory(runs[-1]), ""),
+        *("## 64 workers that sleep", "", FLEET.format(**fleet.described()), ""),
+        *(*fleet.table(slept), "", "## 3,000", "", PAPER, ""),
+        *(*paper(alone, pair, slept.efficiency), "", described(options), ""),
+    ]
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--subset", type=int, default=40, help="of them, for the efficiency")
+    parser.add_argument("--dry", action="store_true", help="only say how long it would take")
     parser.add_argument("--only", default="", help="for a try: check numbers, as of `batch`")
     parser.add_argument("--unsafe", action="store_true")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the page goes")
     parser.add_argument("--jobs", type=int, default=1280, help="of the sleeping workers")
     options = parser.parse_args()
     more = ["--unsafe"] if options.unsafe else []
     more += ["--only", options.only] if options.only else []
-    with tempfile.TemporaryDirectory() as place:
-        make_class(Path(place), options.students)
-        runs = [measure(Path(place) / "class", workers, more) for workers in (1, 2)]
+    subset = min(options.subset, options.students)
+    print(expected(options.students, subset, EXPECTED_SECONDS), flush=True)
+    if options.dry:
+        return
+    runs = measure_all(options.students, subset, more)
     slept = fleet.run(options.jobs)
-    lines = ["# Grading a class", "", METHOD, "", *throughput(runs), "", "With two workers:", ""]
-    lines += [*memory(runs[-1]), "", "## 64 workers that sleep", ""]
-    lines += [FLEET.format(**fleet.described()), "", *fleet.table(slept), "", "## 3,000", ""]
-    pair = runs[1].rate / (2 * runs[0].rate)
-    lines += [PAPER, "", *paper(runs[0].rate, pair, slept.efficiency), ""]
-    found = ", ".join(f"{name} {version}" for name, version in versions().items())
-    what = f"checks {options.only} only, " if options.only else ""
-    confined = "not confined" if options.unsafe else "confined"
-    lines += [f"{what}{confined}, {usable_cores()} cores, Python {platform.python_version()}, "]
-    lines += [f"{found}.", ""]
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
+    options.page.write_text(page(options, runs, slept), encoding="utf-8")
+    print(options.page.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
