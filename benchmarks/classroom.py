@@ -50,10 +50,11 @@ def make(count: int, seed: int) -> list[Student]:
     students: list[Student] = []
     for number, (person, kind) in enumerate(zip(people(count, seed), order, strict=True)):
         dice = random.Random(f"student {seed} {number}")
-        if kind in ("copy", "partner"):
-            students.append(_copy(person, kind, students, dice))
-        else:
-            students.append(_own(person, kind, dice))
+        sources = _sources(students) if kind in ("copy", "partner") else []
+        if sources:
+            students.append(_copy(person, kind, students, dice.choice(sources), dice))
+        else:  # also in a small class, where nobody is left to copy from
+            students.append(_own(person, "right" if kind in ("copy", "partner") else kind, dice))
     return students
 
 
@@ -102,15 +103,20 @@ def _module(kind: str, module: str, dice: random.Random) -> tuple[str, list[str]
     return answers.right(module, dice)
 
 
-def _copy(person: Person, kind: str, before: list[Student], dice: random.Random) -> Student:
-    """Return somebody's files with other names in them, or a partner's, hardly touched."""
+def _sources(before: list[Student]) -> list[int]:
+    """Return where those stand from whom somebody may have it."""
     taken = {student.partner for student in before}
-    places = [
+    return [
         place
         for place, student in enumerate(before)
         if student.kind in ("right", "wrong") and place not in taken
     ]
-    place = dice.choice(places)
+
+
+def _copy(
+    person: Person, kind: str, before: list[Student], place: int, dice: random.Random
+) -> Student:
+    """Return somebody's files with other names in them, or a partner's, hardly touched."""
     source = before[place]
     if kind == "partner":
         files = {

@@ -49,6 +49,12 @@ def test_the_same_numbers_make_the_same_class(made):
     assert classroom.make(1, 4)[0].files != made[0].files
 
 
+def test_a_small_class_is_made_whatever_the_dice_say():
+    """Where nobody is left to copy from, somebody works alone."""
+    for seed in range(12):
+        assert len(classroom.make(10, seed)) == 10
+
+
 def test_every_kind_is_there(made):
     """In the shares that were asked for."""
     kinds = Counter(student.kind for student in made)
