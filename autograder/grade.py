@@ -1,6 +1,7 @@
 """Grades one submission: stage, check, report, and always a report.
 
-results.json exists before anything of the submission runs, and is replaced after every case.
+results.json exists before anything of the submission runs, and is replaced after every case if
+somebody may want to read it by then.
 """
 
 from __future__ import annotations
@@ -32,12 +33,15 @@ def grade(
     lent: Sandbox | None = None,
     student: Submission | None = None,
     begun: Sandbox | None = None,
+    *,
+    watched: bool = True,
 ) -> Report:
     """Grade a submission and return its report; results.json in `order.out` is kept up to date.
 
     A sandbox that is `lent` is used and left running; otherwise the grading has its own, `begun`
     before or now. A `student` that was staged elsewhere is graded in place of what the folder
-    holds.
+    holds. Where it is not `watched`, results.json is written at the beginning and at the end, and
+    not after every case.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
     `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric. Whatever
@@ -52,7 +56,7 @@ def grade(
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
-        writer = _Writer(listener, path, started)
+        writer = _Writer(listener, path if watched else None, started)
         end = started + order.seconds
         Grading(order, student, result, only, images, sandbox, writer, end).run()
     _finish(result, order, started)
@@ -108,10 +112,10 @@ def _warmed(sandbox: Sandbox, only: frozenset[str], own: bool) -> Iterator[Sandb
 
 @dataclass
 class _Writer:
-    """Passes news on, and writes results.json after each case."""
+    """Passes news on, and writes results.json after each case if it has a path."""
 
     listener: Listener
-    path: Path
+    path: Path | None
     started_at: float
 
     def started(self, check: Check) -> None:
@@ -121,5 +125,6 @@ class _Writer:
     def finished(self, result: Report, check: Check) -> None:
         """Write, then pass it on."""
         result.seconds = time.monotonic() - self.started_at
-        results.write(result, self.path)
+        if self.path:
+            results.write(result, self.path)
         self.listener.finished(result, check)

@@ -74,6 +74,19 @@ def test_two_gradings_share_a_zygote_and_nothing_else(slot, plan, monkeypatch, t
     assert b"OPENBLAS_NUM_THREADS" in held  # it was read at all
 
 
+def test_nobody_reads_results_before_the_end(slot, plan, monkeypatch):
+    """They are written when the grading begins and when it ends, not after every case."""
+    from autograder.render import results
+
+    written, write = [], results.write
+    monkeypatch.setattr(
+        results, "write", lambda report, path: (written.append(path), write(report, path))
+    )
+    outcome = slot.perform(Job("one", marked(), plan))
+    assert (outcome.status, outcome.results["score"]) == ("graded", 4)
+    assert len(written) == 2
+
+
 def test_a_failure_of_the_grader_is_a_crash_and_costs_the_zygotes(slot, plan, monkeypatch):
     """The next one gets others, and is graded."""
     job = Job("one", marked(), plan)

@@ -124,7 +124,7 @@ class Slot:
                 ahead=False, strangers=plan.strangers,
             )  # fmt: skip
             try:
-                report = grade(order, _Silent(), self.sandbox, job.submission)
+                report = grade(order, _Silent(), self.sandbox, job.submission, watched=False)
                 failure = report.failure
             except Exception as error:
                 report, failure = Report({}), f"{type(error).__name__}: {error}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,9 @@ def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
     )
 
 
+@lru_cache(maxsize=1)
 def _template() -> Template:
+    """Return the page's template, which takes as long to compile as several checks."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
