@@ -99,6 +99,14 @@ def test_a_worker_that_dies_idle_is_nobodys_fault(pool, monkeypatch, when):
     assert (said, engine.ends) == ([], Counter())
 
 
+def test_a_lost_worker_is_waited_for_however_long_it_takes_to_start(pool):
+    """Dask's own 15 s would leave a busy machine with one worker less each time."""
+    import dask
+
+    told = dask.config.get("distributed.deploy.lost-worker-timeout")
+    assert dask.utils.parse_timedelta(told) > 3600
+
+
 def test_a_job_that_cannot_be_announced_does_not_run(monkeypatch):
     """A worker that cannot reach the scheduler has begun nothing."""
     import distributed

@@ -93,7 +93,7 @@ def test_a_failure_of_the_grader_is_a_crash_and_costs_the_zygotes(slot, plan, mo
     slot.perform(job)
     before = slot.sandbox
 
-    def fail(*_):
+    def fail(*_, **more):
         raise RuntimeError("on fire")
 
     monkeypatch.setattr(module, "grade", fail)
@@ -137,7 +137,7 @@ def test_a_grader_that_hangs_ends_its_process():
         "from autograder.batch import slot\n"
         "from autograder.batch.job import *\n"
         "slot.HANGING_SECONDS = 0.5\n"
-        "slot.grade = lambda *_: time.sleep(60)\n"
+        "slot.grade = lambda *_, **more: time.sleep(60)\n"
         "slot.Slot._unfit = lambda *_: ''\n"
         "slot.perform(Job('one', Submission({}), Plan(Terms('', ''), seconds=0.1)))\n"
     )

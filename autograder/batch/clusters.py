@@ -32,6 +32,9 @@ SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.work-stealing": False,
+    # A busy machine may need longer than Dask's 15 s to start a lost worker again; then Dask would
+    # go on without it, and at last without any.
+    "distributed.deploy.lost-worker-timeout": "1 day",
     "distributed.admin.system-monitor.gil.enabled": False,
     # Samples of every stack, kept for an hour: megabytes a minute, and time, for nobody.
     "distributed.worker.profile.enabled": False,
