@@ -66,7 +66,8 @@ def test_who_kills_workers_is_set_aside_and_blamed_alone(pool, tmp_path):
     found, said = graded(pool, job("bomb", "die"), job("unlucky", once), *calm)
     statuses = {key: o.status for key, o in found.items() if o.status != "graded"}
     assert (statuses, len(found)) == ({"bomb": "set aside"}, 6), said
-    assert {line for line in said if "bomb" in line or "unlucky" in line} == set(said)
+    blamed = [line for line in said if line != "No worker is there; waiting for one."]
+    assert all("bomb" in line or "unlucky" in line for line in blamed)
     assert pool.sent == {}
 
 
@@ -96,7 +97,8 @@ def test_a_worker_that_dies_idle_is_nobodys_fault(pool, monkeypatch, when):
     found = {o.key: o.status for o in engine.run([job("first"), job("second")])}
     assert found == {"first": "graded", "second": "graded"}
     assert asked.count("first") == 2
-    assert (said, engine.ends) == ([], Counter())
+    assert not [line for line in said if "was lost" in line]
+    assert engine.ends == Counter()
 
 
 def test_a_lost_worker_is_waited_for_however_long_it_takes_to_start(pool):
