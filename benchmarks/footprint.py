@@ -122,7 +122,9 @@ class Watcher(threading.Thread):
             for pid in tree(self.pid):
                 found = proportional(pid)
                 self.guessed |= found is None
-                sizes[f"{name_of(pid)} {pid}"] = resident(pid) if found is None else found
+                size = resident(pid) if found is None else found
+                if size:  # it has not ended
+                    sizes[f"{name_of(pid)} {pid}"] = size
             if sum(sizes.values()) > sum(self.largest.values()):
                 self.largest = sizes
 
