@@ -37,6 +37,7 @@ class Present(Server):
         compiled: dict[str, bytes],
     ) -> wire.Ref:
         """Seed every generator, and import the module unless it is known."""
+        self.objects.clear()
         self.do_seed(seed)
         if (self.owner, name) not in self.imported:
             self.imported[self.owner, name] = loader.load(name, sources, None, compiled)
@@ -49,6 +50,7 @@ class Here:
 
     server: Present
     printed: str = ""
+    healthy: bool = True
 
     def ask(
         self, op: str, arguments: list[Any], deadline: float, fold: wire.Fold, lift: wire.Fold
