@@ -41,6 +41,7 @@ def script(name: str, seed: int, *more: str, look: bool = False) -> Run:
     """Run a re-created script; what it measured for us is taken off its seconds."""
     command = [sys.executable, "-m", f"benchmarks.elsewhere.{name}", "--seed", str(seed), *more]
     found = footprint.run(command, look=look)
+    _note(name, found)
     said = json.loads(found.said)
     return {
         "seconds": found.seconds - said["aside_seconds"],
@@ -56,9 +57,15 @@ def graded(module: str, seed: int, *more: str, **how: Any) -> Run:
         command = [sys.executable, "-m", *module.split(), "solutions", "--out", out]
         command += ["--data", "sample", "--seed", str(seed), *more]
         found = footprint.run(command, **how)
+        _note(module, found)
         results = json.loads((Path(out) / "results.json").read_text(encoding="utf-8"))
     figures = {"seconds": found.seconds, "cpu_seconds": found.cpu_seconds}
     return {**figures, "points": round(results["score"], 6), **_memory(found)}
+
+
+def _note(name: str, found: footprint.Footprint) -> None:
+    """Tell whoever waits how far the measuring is."""
+    print(f"{name}: {found.seconds:.1f} s", file=sys.stderr, flush=True)
 
 
 def _memory(found: footprint.Footprint) -> Run:

@@ -318,3 +318,26 @@ def test_what_is_not_asked_for_is_kept(tmp_path, monkeypatch):
     assert kept["workload"] == made(80, 400, 1)["workload"]
     assert [goal["met"] for goal in kept["goals"]] == [True] * 4
     assert "at most 0.4 | met" in (tmp_path / "sides.md").read_text(encoding="utf-8")
+
+
+def test_sides_take_turns(monkeypatch):
+    """Gradings stand before and after the scripts, the ways of one process swap their order."""
+    calls = []
+
+    def noted(name, *more, **how):
+        calls.append((name, how))
+        return {"seconds": 1.0, "cpu_seconds": 1.0, "points": 100.0, "largest": {"a 1": 5}}
+
+    monkeypatch.setattr(sides, "script", lambda name, seed, *more, **how: noted(name, **how))
+    monkeypatch.setattr(sides, "graded", lambda module, seed, *more, **how: noted(module, **how))
+    section = sides.workload(2)
+    order = [name.split()[-1] for name, how in calls if not how]
+    assert order == ["grade", *sides.SCRIPTS, "grade", *sides.SCRIPTS, "grade"]
+    assert sum("look" in how for _, how in calls) == 4
+    assert sides_goals.speedup({**section}) == pytest.approx(3)
+    calls.clear()
+    section = sides.one_process(2)
+    order = [(name, how) for name, how in calls if "look" not in how]
+    assert order[:5] == order[:4:-1]
+    assert len({json.dumps(how, default=str) + name for name, how in order[:5]}) == 5
+    assert sides_goals.isolation(section) == 0
