@@ -20,7 +20,7 @@ of 0.25, Adam at 0.001 (NumPy: 0.1), PyTorch's training figures from the steps t
 published scripts were seen to take 43, 4 and 167 s and up to 1.45 GB on two cores. *Ours* is a
 whole grading of the solutions, `python -m autograder grade solutions`: 8,000 training images, six
 trainings on tasks drawn anew, every check, the page. Their memory is measured over five epochs,
-after which it no longer grows. The ratio is that of the three scripts to the mean of the gradings
+after which it hardly grows. The ratio is that of the three scripts to the mean of the gradings
 before and after them, the median over the rounds."""
 
 ONE_PROCESS = """\
