@@ -183,6 +183,7 @@ def main() -> None:
     options = parser.parse_args()
     worker = environment()
     kept = {name: worker[name] for name in worker if "THREADS" in name or "MALLOC" in name}
+    kept["KINETO_LOG_LEVEL"] = "5"  # the profiler's own remarks are nothing to read here
     if any(os.environ.get(name) != value for name, value in kept.items()):
         command = [sys.executable, "-m", "benchmarks.roofline", *sys.argv[1:]]
         raise SystemExit(subprocess.run(command, env=os.environ | kept, check=False).returncode)

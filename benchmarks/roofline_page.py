@@ -13,8 +13,9 @@ HEAD = """# How near the networks come to what the processor can
 Written by `python -m benchmarks.roofline`, from roofline.json beside it. Every network learns by
 the loop that trains it elsewhere (the reference's `train` with the grader's batches, the studies'
 step), on one thread, with a worker's environment; timed in turns with matrix products, {rounds}
-rounds, by the processor's seconds, so that waiting for other programs is in no figure. Operations
-are those that PyTorch's own FlopCounterMode counts, forward and backward. Medians.
+rounds, by the processor's seconds: waiting for other programs is in no figure, sharing the caches
+with them is. Operations are those that PyTorch's own FlopCounterMode counts, forward and backward.
+Medians.
 
 The measure is the quickest product of two square matrices (1024) that any library here makes in the
 same precision: {squares}.
@@ -78,8 +79,8 @@ def reasons(networks: dict[str, Any]) -> Iterator[str]:
 def _stops(row: dict[str, Any]) -> Iterator[str]:
     yield (
         f"its own products alone, made in the quickest way, take {row['shaped']:.0%} of the time "
-        f"and run at {row['share'] / row['shaped']:.0%} of the square one's rate, because they "
-        f"are small (batches of {row['batch']})"
+        f"and run at {row['share'] / row['shaped']:.0%} of the square one's rate, small and "
+        f"narrow as they are (batches of {row['batch']})"
     )
     kinds = row["kinds"]
     if not kinds:
