@@ -19,6 +19,7 @@ SIDE = 28  # pixels along an image
 MOTIF = 5  # pixels along a motif
 CELL = 7  # pixels along the cell in which a copy of a motif lies
 CELLS = SIDE // CELL  # cells along an image
+AT_ONCE = 500  # images that are worked on together: all at once they would fill 150 MB
 CLUTTER = 30  # dimensions in which images of the ANNs' task differ for nothing
 
 
@@ -63,10 +64,14 @@ def clusters(seed: int, *, sizes: tuple[int, int, int] = (5000, 200, 1000)) -> T
     sides = rng.choice([-1.0, 1.0], size=(len(y), 1))
     latent = sides * directions[y] + 0.15 * rng.normal(size=(len(y), CLASSES))
     clutter = 0.7 * rng.normal(size=(len(y), CLUTTER))
-    pixels = 0.25 + 0.1 * latent @ rng.normal(size=(CLASSES, PIXELS))
-    pixels += 0.1 * clutter @ rng.normal(size=(CLUTTER, PIXELS))
-    pixels += 0.05 * rng.normal(size=pixels.shape)
-    X = np.clip(pixels, 0, 1).astype(np.float32)
+    carry, strew = (rng.normal(size=(size, PIXELS)) for size in (CLASSES, CLUTTER))
+    X = np.empty((len(y), PIXELS), np.float32)
+    for some in range(0, len(y), AT_ONCE):
+        rows = slice(some, some + AT_ONCE)
+        pixels = 0.25 + 0.1 * latent[rows] @ carry
+        pixels += 0.1 * clutter[rows] @ strew
+        pixels += 0.05 * rng.normal(size=pixels.shape)
+        X[rows] = np.clip(pixels, 0, 1)
     return Task(*_split(X, y, sizes), epochs=6, batch_size=16, lr=0.03, rounds=8, floor=0.6)
 
 

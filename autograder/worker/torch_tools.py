@@ -21,6 +21,7 @@ __all__ = [
     "replay", "state", "unpack",
 ]  # fmt: skip
 
+AT_ONCE = 100
 DROPOUTS = (
     "dropout",
     "dropout1d",
@@ -95,10 +96,13 @@ def replay(
 
 
 def outputs(model: nn.Module, X: Tensor) -> Tensor:
-    """Return the model's outputs for `X` in eval mode, a few hundred examples at a time."""
+    """Return the model's outputs for `X` in eval mode, a hundred examples at a time.
+
+    Layers take many times the memory of their images.
+    """
     model.eval()
     with torch.no_grad():
-        return torch.cat([model(portion) for portion in torch.split(X, 500)])
+        return torch.cat([model(portion) for portion in torch.split(X, AT_ONCE)])
 
 
 class Probe(nn.Module):
