@@ -85,7 +85,7 @@ def train(
             hits += int((logits.argmax(dim=1) == y_train[batch]).sum())
         model.eval()
         with torch.no_grad():
-            logits = torch.cat([model(part) for part in torch.split(X_val, 500)])
+            logits = torch.cat([model(part) for part in torch.split(X_val, 100)])
         history["train_losses"].append(loss_sum / len(X_train))
         history["train_accuracies"].append(hits / len(X_train))
         history["val_losses"].append(nn.functional.cross_entropy(logits, y_val).item())

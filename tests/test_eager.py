@@ -26,6 +26,9 @@ for name in {OPTIMIZERS!r}.split():
         schedule.step()
     assert closure().item() < before, name
     optimizer.load_state_dict(optimizer.state_dict())
+import inspect
+assert all(getattr(module, "__file__", "") != 5 for module in list(sys.modules.values()))
+inspect.getmodule(torch.tensor)
 torch.manual_seed(3)
 torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
 layer = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(3, 2))
@@ -35,6 +38,8 @@ assert torch.compile(mode="max-autotune")(layer) is layer
 layer.compile()
 layer(torch.ones(1, 3))
 torch.compiler.disable(layer.forward)(torch.ones(1, 3))
+from worker import torch_tools
+torch_tools.calm()
 """
 
 

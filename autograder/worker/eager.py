@@ -36,7 +36,12 @@ class StandIn(ModuleType):
         """Do nothing: there is no graph."""
 
     def __getattr__(self, name: str) -> Any:
-        """Give way to the real module. Every answer after this one is its own."""
+        """Give way to the real module. Every answer after this one is its own.
+
+        Who goes through all modules, as `inspect` does, asks for nothing of the compiler.
+        """
+        if name.startswith("__") and name != "__path__":
+            raise AttributeError(name)
         if sys.modules.get(NAME) is self:
             del sys.modules[NAME]
         return getattr(importlib.import_module(NAME), name)

@@ -39,7 +39,7 @@ def calm() -> None:
         setattr(nn.functional, name, _unchanged)
     torch.dropout = _unchanged
     for module in list(sys.modules.values()):  # `from torch.nn.functional import dropout`
-        if str(getattr(module, "__file__", "")).startswith("/submission/"):
+        if str(vars(module).get("__file__")).startswith("/submission/"):  # no lazy one wakes up
             for name, value in list(vars(module).items()):
                 if any(value is old for old in replaced):
                     setattr(module, name, _unchanged)
