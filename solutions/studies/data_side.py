@@ -43,9 +43,10 @@ def run(lab: Lab) -> None:
         for _ in range(REPEATS):
             for name, way in ways.items():
                 taken[name].append(seconds(way(), len(train)))
-    medians = {name: round(statistics.median(values), 4) for name, values in taken.items()}
+    medians = {name: statistics.median(values) for name, values in taken.items()}
     ratio = round(medians["dataloader"] / medians["in_memory"], 1)
-    lab.note(seconds=medians, ratio=ratio, images=len(train), batch=size, repeats=REPEATS)
+    rounded = {name: round(median, 4) for name, median in medians.items()}
+    lab.note(seconds=rounded, ratio=ratio, images=len(train), batch=size, repeats=REPEATS)
 
 
 def seconds(batches: Iterable[tuple[torch.Tensor, torch.Tensor]], expected: int) -> float:
