@@ -71,6 +71,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
         f"Learned from {data['train']:,} images, asked about {data['test']:,} ({data['name']}). "
         "Mean and, behind ±, the standard deviation between seeds; a single seed has none."
     )
+    if missing := [name for name in NETWORKS if name not in by_network(stats)]:
+        note += f" Not trained yet: {', '.join(missing)}; what one seed gave is in cnn-evolution."
     return ["\n".join([head, "|---|" + "---|" * 5, *lines]) + f"\n\n{note}"]
 
 
