@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,14 +51,19 @@ def grade(
     path = order.out / "results.json"
     artifacts.clear(order.out)
     own = lent or begun or Sandbox(order.mode, order.strangers)
-    with _warmed(own, order.only, lent is None) as sandbox:
+    with contextlib.ExitStack() as ended:
+        if lent is None:
+            ended.callback(own.close)
+        own.get_ready(order.only)
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
         writer = _Writer(listener, path if watched else None, started)
         end = started + order.seconds
-        Grading(order, student, result, only, images, sandbox, writer, end).run()
-    _finish(result, order, started)
+        Grading(order, student, result, only, images, own, writer, end).run()
+        if lent is None:
+            own.dismiss()  # what takes a moment goes on while the page is drawn
+        _finish(result, order, started)
     return result
 
 
@@ -97,17 +101,6 @@ def load(source: str) -> Images:
     return Images(
         fashion_mnist.load(source, split="train"), fashion_mnist.load(source, split="test")
     )
-
-
-@contextlib.contextmanager
-def _warmed(sandbox: Sandbox, only: frozenset[str], own: bool) -> Iterator[Sandbox]:
-    """Have a sandbox start what will be needed; if it is our own, end everything afterwards."""
-    try:
-        sandbox.get_ready(only)
-        yield sandbox
-    finally:
-        if own:
-            sandbox.close()
 
 
 @dataclass

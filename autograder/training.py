@@ -1,6 +1,7 @@
 """The graded training runs, as the checks ask for them: each made once, ahead of time if possible.
 
-Where a second processor is free, the trainings on Fashion-MNIST run beside the other checks.
+Where a second processor is free, the trainings on Fashion-MNIST run beside the other checks; one
+that is asked for before its turn is made where it is asked for, so that both processors are busy.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ ELSEWHERE = (
     "What the network has learned must lie in its parameters: a fresh one that is given the "
     "parameters and buffers of the trained one (model.state_dict()) does not answer like it."
 )
+ASIDE = ("numpy_ann", "pytorch_cnn", "pytorch_ann")  # the order beside the checks
 MOST_UNSKILLED = 0.40  # chance is 10%; a lucky random start has been seen at 25%
 
 
@@ -50,12 +52,16 @@ class Trainings:
     _thread: ThreadPoolExecutor | None = None
 
     def begin(self, modules: Iterable[str]) -> None:
-        """Start the trainings of these modules beside everything else, one after the other."""
+        """Start the trainings of these modules beside everything else, one after the other.
+
+        First the one that needs no torch, which takes its time to start, then the longest.
+        """
         self._aside = replace(self.programs, workers=[], consulted={})
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="training")
         trainer = self._trainer(self._aside)
         self._coming = {
-            module: self._thread.submit(_outcome, trainer, module) for module in modules
+            module: self._thread.submit(_outcome, trainer, module)
+            for module in sorted(modules, key=ASIDE.index)
         }
 
     def close(self) -> None:
@@ -71,8 +77,7 @@ class Trainings:
         Raises whatever stopped the first one.
         """
         if module not in self._done:
-            coming = self._coming.get(module)
-            outcome = coming.result() if coming else _outcome(self._trainer(self.programs), module)
+            outcome = self._outcome(module)
             self.programs.printed += outcome.printed
             self._done[module] = outcome
             if outcome.run is not None:
@@ -83,6 +88,13 @@ class Trainings:
         if done.run is None:
             raise done.failure or RuntimeError(f"the training of {module} left nothing")
         return done.run
+
+    def _outcome(self, module: str) -> Outcome:
+        """Wait for a training that has begun; one that has not is made here and now."""
+        coming = self._coming.get(module)
+        if coming is None or coming.cancel():
+            return _outcome(self._trainer(self.programs), module)
+        return coming.result()
 
     def judge_learning(self, module: str) -> None:
         """Train on two tasks drawn anew; raise `Departure` unless both are learned."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 
 import pytest
@@ -42,6 +43,26 @@ def test_a_training_is_made_once(trainings, monkeypatch, ahead):
             trainings.graded("numpy_ann")
     assert made == ["numpy_ann"]
     assert trainings.kept == {}
+
+
+def test_who_asks_before_a_training_has_begun_makes_it(trainings, monkeypatch):
+    """The longest goes on beside; what waits behind it is not waited for, and is made once."""
+    made, done = [], threading.Event()
+
+    def best(self, setup):
+        made.append((setup.module, threading.current_thread() is threading.main_thread()))
+        if setup.module == "pytorch_cnn":
+            assert done.wait(60)
+        raise Departure(setup.module)
+
+    monkeypatch.setattr(Trainer, "best", best)
+    trainings.begin(["pytorch_ann", "pytorch_cnn"])
+    with pytest.raises(Departure, match="pytorch_ann"):
+        trainings.graded("pytorch_ann")
+    done.set()
+    with pytest.raises(Departure, match="pytorch_cnn"):
+        trainings.graded("pytorch_cnn")
+    assert sorted(made) == [("pytorch_ann", True), ("pytorch_cnn", False)]
 
 
 @pytest.mark.parametrize("ahead", [False, True])

@@ -15,9 +15,10 @@ def begin(options: argparse.Namespace) -> int:
     prepare(options.out)
     if options.folder.is_dir() and not options.quiet:
         print(f"Grading {options.folder}", flush=True)  # noqa: T201
+    from autograder.cores import usable_cores
     from autograder.sandbox import Sandbox
 
-    with contextlib.closing(Sandbox()) as sandbox:
+    with contextlib.closing(Sandbox(spares=usable_cores() > 1)) as sandbox:
         sandbox.get_ready(only)
         from autograder.commands.graded import go_on
 
