@@ -6,7 +6,10 @@ command or a path is unusable (one line on stderr says why); 3 the grader itself
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+from typing import NoReturn
 
 from autograder.commands import interrupts
 
@@ -18,6 +21,20 @@ def main(arguments: list[str] | None = None) -> int:
     return carry_out(arguments)
 
 
+def leave(status: int) -> NoReturn:
+    """End the process after a grading, which has left nothing open.
+
+    Taking the interpreter apart, module by module, takes a tenth of a second for nobody.
+    """
+    with contextlib.suppress(OSError):  # whoever read the output may have gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
     interrupts.hasten()
-    sys.exit(main())
+    status = main()
+    if sys.argv[1:2] == ["grade"]:
+        leave(status)
+    sys.exit(status)

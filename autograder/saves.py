@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 # An editor writes a file in several steps: a save is over when nothing came for so long.
-STEP_MS, MOST_MS, TICK_MS = 20, 150, 500
+STEP_MS, MOST_MS, TICK_MS = 10, 150, 500
 
 
 class WatchError(Exception):

@@ -79,6 +79,19 @@ def test_without_data_the_command_says_so(tmp_path, capsys, monkeypatch):
     assert "make data" in err
 
 
+def test_a_reader_that_goes_away_ends_no_grading(tmp_path):
+    """`make grade | head -1`: results.json is whole, and the grader is not at fault."""
+    command = [sys.executable, "-m", "autograder", "grade", "solutions", "--data", "sample"]
+    command += ["--out", str(tmp_path), "--only", CHECKED]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as grading:
+        assert grading.stdout.readline() == b"Grading solutions\n"
+        grading.stdout.close()
+    assert grading.returncode == 0
+    results = json.loads((tmp_path / "results.json").read_text(encoding="ascii"))
+    assert results["score"] == 4
+    assert "failed" not in results["output"]
+
+
 def test_grade_leaves_its_files_and_a_score(tmp_path, capsys):
     """One check of the solutions: full points, a page, a results.json with every check."""
     status, out, err = call(

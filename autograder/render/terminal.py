@@ -6,6 +6,7 @@ Text that a submission wrote is printed as `Text`, which knows no markup, and ma
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TextIO
@@ -33,7 +34,19 @@ def console_on(stream: TextIO) -> Console:
     """Return a console that prints any text on a stream: what its encoding lacks is spelt out."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
+    return _Undeterred(file=stream, markup=False, highlight=False, emoji=False)
+
+
+class _Undeterred(Console):
+    """Prints until nobody reads any more (`make grade | head`): a grading goes on to its end."""
+
+    def on_broken_pipe(self) -> None:
+        """Be quiet from now on; Rich would end the program."""
+        self.quiet = True
+        if isinstance(self.file, io.TextIOWrapper):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.file.fileno())
+            os.close(nowhere)
 
 
 def show(report: Report, console: Console, cases: RenderableType | None = None) -> None:
