@@ -86,20 +86,21 @@ def pick(split: tuple[Array, Array], shape: tuple[int, ...], draw: int, names: A
 
 
 def noisy(X: Array, draw: int) -> Array:
-    """Return images with a little noise of a secret seed; nobody's eye, and no network, minds.
+    """Add a little noise of a secret seed to images; nobody's eye, and no network, minds.
 
-    A table of the public images' hashes knows none of them any more.
+    A table of the public images' hashes knows none of them any more. X itself is changed, since a
+    second copy of all images would be the most that the grader ever holds.
     """
     rng = np.random.default_rng([draw, 2])
-    noisy = np.empty_like(X)
     for some in range(0, len(X), AT_ONCE):
-        noise = rng.random(X[some : some + AT_ONCE].shape, dtype=np.float32)
+        images = X[some : some + AT_ONCE]
+        noise = rng.random(images.shape, dtype=np.float32)
         noise *= 2
         noise -= 1
         noise *= NOISE
-        noise += X[some : some + AT_ONCE]
-        np.clip(noise, 0, 1, out=noisy[some : some + AT_ONCE])
-    return noisy
+        noise += images
+        np.clip(noise, 0, 1, out=images)
+    return X
 
 
 def scaled(images: Array, shape: tuple[int, ...]) -> Array:
