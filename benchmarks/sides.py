@@ -16,7 +16,7 @@ import platform
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from typing import Any
 from autograder.cores import usable_cores
 from autograder.facts import versions
 from autograder.setups import SETUPS
-from benchmarks import footprint, sides_goals, sides_page
+from benchmarks import figures, footprint, sides_goals, sides_page
+from benchmarks.figures import Figure
 from benchmarks.watch import busy
 
 PAGE = Path(__file__).with_name("sides.md")
@@ -148,6 +149,23 @@ def machine() -> str:
     return f"{usable_cores()} cores, Python {platform.python_version()}, {found}"
 
 
+def sheet(goals: Iterable[sides_goals.Goal]) -> dict[str, Any]:
+    """Return the goals in the shape that the page of all figures takes up."""
+    found = [
+        Figure(
+            goal.goal, "", goal.found, goal.found, goal.found, 1, goal.wanted,
+            "more" if goal.wanted == sides_goals.FASTER else "less",
+        )
+        for goal in goals
+    ]  # fmt: skip
+    return {
+        "command": "python -m benchmarks.sides",
+        "machine": figures.machine(),
+        "figures": [asdict(figure) for figure in found],
+        "notes": ["[sides.md](sides.md) has the runs and how they were made."],
+    }
+
+
 def main() -> None:
     """Measure what is asked for, keep the rest, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -168,6 +186,7 @@ def main() -> None:
         known[name] = {**section, "busy": [before, busy()], "machine": machine()}
     known["chance"] = chances(known)
     known["goals"] = [asdict(goal) for goal in sides_goals.goals(known)]
+    known |= sheet(sides_goals.goals(known))
     FIGURES.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(sides_page.write(known), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
