@@ -168,7 +168,7 @@ LOOPS = [
     wrong("a copy is trained", (CREATE, "    import copy\n    model = copy.deepcopy(model)\n"
           + CREATE), only=LOOP, _2_3=0.25),
     wrong("layers start anew in train", (CREATE, "    for p in model.parameters():\n"
-          "        nn.init.normal_(p, std=0.1)\n" + CREATE), only=LOOP, _2_3=0.25),
+          "        nn.init.normal_(p, std=0.1)\n" + CREATE), only=LOOP, _2_3=0),
 ]  # fmt: skip
 
 HISTORIES = [
