@@ -130,7 +130,7 @@ class Grading:
     def _check(self) -> None:
         """Run the checks; what the grader itself raises becomes its failure, not a student's."""
         try:
-            failure = session.run(self.plugin)
+            failure = session.run(self.plugin, numbers=self.only)
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"
         self.plugin.failure = self.plugin.failure or failure
