@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from autograder import rubric, session
 from autograder.channel import Raised
 from autograder.programs import Programs
-from autograder.submission import Submission
+from autograder.submission import MODULES, Submission
 from benchmarks import chance, footprint, sides, sides_goals, sides_page
 from benchmarks.elsewhere import numpy_ann, pytorch, pytorch_ann, pytorch_cnn, script
 from benchmarks.elsewhere.present import Nowhere
@@ -163,12 +163,26 @@ def test_the_usual_way_grades(tmp_path):
         assert len(results["tests"]) == (8 if points else 5)
 
 
+@pytest.fixture
+def left_as_found():
+    """Forget what is imported in this process, where other tests import modules of these names."""
+    names = ("utils", *MODULES)
+    found, modules = list(sys.meta_path), {name: sys.modules.get(name) for name in names}
+    yield
+    sys.meta_path[:] = found
+    for name, module in modules.items():
+        sys.modules.pop(name, None)
+        if module is not None:
+            sys.modules[name] = module
+
+
 def present(text: bytes) -> Programs:
     """Return programs whose workers are none, with this part 1."""
     student = Submission({"numpy_ann": text})
     return Programs(student, student, b"", Nowhere(), math.inf)
 
 
+@pytest.mark.usefixtures("left_as_found")
 def test_objects_answer_in_this_process():
     """Values come as they are, objects as Remotes, exceptions as those of a worker."""
     programs = present(b"import os\nwhere = os.getpid()\nkept = [1, (2.0, None)]\nbox = object()\n")
@@ -182,6 +196,7 @@ def test_objects_answer_in_this_process():
     programs.close()
 
 
+@pytest.mark.usefixtures("left_as_found")
 def test_modules_are_imported_once():
     """What a submission leaves behind is there for the next check: that is the usual way."""
     programs = present(b"kept = []\n\ndef add(x):\n    kept.append(x)\n    return len(kept)\n")
