@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,11 +42,24 @@ def run(accuracy):
         ([0.76, 0.75, 0.755], 0.76, 3),
         ([0.76, 0.755, 0.80], 0.80, 3),
         ([0.76, Died("the process ended")], 0.76, 1),
+        ([0.10, 0.88], 0.88, 2),
+        ([0.10, 0.11], 0.11, 2),
+        ([0.10, 0.76, 0.80], 0.80, 3),
     ],
-    ids=["clear", "far below", "second", "never", "third", "broken retry"],
+    ids=[
+        "clear",
+        "far below",
+        "second",
+        "never",
+        "third",
+        "broken retry",
+        "unlucky start",
+        "at chance",
+        "unlucky, then near",
+    ],
 )
 def test_who_misses_by_little_is_trained_again(programs, monkeypatch, outcomes, best, attempts):
-    """Less than two points below the threshold: two more seeds, and the best counts."""
+    """Less than two points below the threshold: two more seeds; at chance: one; the best counts."""
     waiting = list(outcomes)
 
     def once(self, setup, attempt):
@@ -59,6 +73,19 @@ def test_who_misses_by_little_is_trained_again(programs, monkeypatch, outcomes, 
     assert reached.accuracy == best
     assert reached.attempts == attempts
     assert waiting == []
+
+
+def test_who_is_slow_and_at_chance_is_not_trained_again(programs, monkeypatch):
+    """The other parts need their time."""
+    made = []
+
+    def once(self, setup, attempt):
+        made.append(attempt)
+        return replace(run(0.1), seconds=60.0)
+
+    monkeypatch.setattr(Trainer, "once", once)
+    assert Trainer(programs, None, 0, Pace()).best(NUMPY).accuracy == 0.1
+    assert made == [0]
 
 
 def test_a_training_that_is_too_slow_is_said_to_be(programs, monkeypatch):
