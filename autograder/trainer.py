@@ -29,6 +29,7 @@ from autograder.setups import CLASSES, Examples, Images, Setup, noisy, pick, sca
 Array = NDArray[Any]
 NEAR = 0.02  # who misses a threshold by less is trained again
 RETRIES = 2
+QUICK_SECONDS = 60.0  # two such trainings in each part leave a grading time for the rest
 ANSWER_SECONDS = 30.0  # at least, to classify what is measured, however long training took
 TASKS = 2  # drawn anew for each part
 STUCK = 0.2  # who is no better after half of the rounds was unlucky, and starts once more
@@ -81,7 +82,7 @@ def _tries(run: Run, threshold: float) -> int:
     """Return how many more trainings a run is worth."""
     if threshold - NEAR < run.accuracy < threshold:
         return RETRIES
-    return 1 if run.accuracy < STUCK and run.seconds < SHORTEST_SECONDS else 0
+    return 1 if run.accuracy < STUCK and run.seconds < QUICK_SECONDS else 0
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_who_is_slow_and_at_chance_is_not_trained_again(programs, monkeypatch):
 
     def once(self, setup, attempt):
         made.append(attempt)
-        return replace(run(0.1), seconds=60.0)
+        return replace(run(0.1), seconds=90.0)
 
     monkeypatch.setattr(Trainer, "once", once)
     assert Trainer(programs, None, 0, Pace()).best(NUMPY).accuracy == 0.1
