@@ -19,6 +19,7 @@ import numpy as np
 from data.idx import Bytes
 
 FORMAT = 1
+Read = Callable[[Path], tuple[bytes | bytearray, str]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Entry:
     digest: str
 
 
-def fetch(path: Path, folder: Path | None, read: Callable[[Path], tuple[bytes, str]]) -> Entry:
+def fetch(path: Path, folder: Path | None, read: Read) -> Entry:
     """Return the content of `path`: from the cache in `folder`, or else by `read`, then cached.
 
     A record is trusted as long as the source file's path, size and time of change, and those of
@@ -45,7 +46,9 @@ def fetch(path: Path, folder: Path | None, read: Callable[[Path], tuple[bytes, s
     if folder and facts:
         with suppress(OSError):
             _keep(content, digest, facts, folder)
-    return Entry(np.frombuffer(content, np.uint8), digest)
+    fresh = np.frombuffer(content, np.uint8)
+    fresh.flags.writeable = False
+    return Entry(fresh, digest)
 
 
 def _find(path: Path, folder: Path) -> Entry | None:
@@ -63,7 +66,7 @@ def _find(path: Path, folder: Path) -> Entry | None:
         return None
 
 
-def _keep(content: bytes, digest: str, facts: dict[str, Any], folder: Path) -> None:
+def _keep(content: bytes | bytearray, digest: str, facts: dict[str, Any], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     blob = _blob_path(facts, digest, folder)
     _replace(blob, content)
@@ -71,7 +74,7 @@ def _keep(content: bytes, digest: str, facts: dict[str, Any], folder: Path) -> N
     _replace(_record_path(facts, folder), record.encode())
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes | bytearray) -> None:
     # Not tempfile: its files are closed to other users, who could then neither read nor renew them.
     draft = path.with_name(f"{path.name}.{uuid4().hex}")
     try:

@@ -20,6 +20,7 @@ MAX_EXAMPLES = 200_000
 MAGIC = {"labels": 2049, "images": 2051}
 HEADER_BYTES = {"labels": 8, "images": 16}
 EXAMPLE_BYTES = {"labels": 1, "images": SIDE * SIDE}
+CHUNK_BYTES = 1 << 20
 
 
 def name(path: Path) -> str:
@@ -27,7 +28,7 @@ def name(path: Path) -> str:
     return path.name.removesuffix(".gz")
 
 
-def read(path: Path, remedy: str) -> tuple[bytes, str]:
+def read(path: Path, remedy: str) -> tuple[bytearray, str]:
     """Return a file's uncompressed content, checked for its form, and its SHA-256.
 
     Images or labels are expected as the file's name says. Whether it is compressed is told by its
@@ -70,18 +71,20 @@ def _kind(path: Path) -> str:
     return "images" if "-images-" in path.name else "labels"
 
 
-def _content(stream: IO[bytes] | gzip.GzipFile, path: Path, remedy: str) -> tuple[bytes, str]:
+def _content(stream: IO[bytes] | gzip.GzipFile, path: Path, remedy: str) -> tuple[bytearray, str]:
     kind = _kind(path)
     header = stream.read(HEADER_BYTES[kind])
     count = _count(header, path, remedy)
     promised = count * EXAMPLE_BYTES[kind]
-    body = stream.read(promised + 1)
-    if len(body) != promised:
-        found = f"{len(body):,} bytes of {kind}" if len(body) < promised else "more bytes than that"
+    content, most = bytearray(header), len(header) + promised + 1
+    while len(content) < most and (chunk := stream.read(min(CHUNK_BYTES, most - len(content)))):
+        content += chunk  # grows in place: a header and a body joined would be held twice
+    read = len(content) - len(header)
+    if read != promised:
+        found = f"{read:,} bytes of {kind}" if read < promised else "more bytes than that"
         raise DataError(path, found, f"{promised:,} bytes for {count:,} {kind}", remedy)
     if kind == "labels":
-        _check_range(body, path, remedy)
-    content = header + body
+        _check_range(content[len(header) :], path, remedy)
     return content, hashlib.sha256(content).hexdigest()
 
 
@@ -103,7 +106,7 @@ def _count(header: bytes, path: Path, remedy: str) -> int:
     return int(count)
 
 
-def _check_range(labels: bytes, path: Path, remedy: str) -> None:
+def _check_range(labels: bytearray, path: Path, remedy: str) -> None:
     values = np.frombuffer(labels, np.uint8)
     if values.max() >= CLASSES:
         place = int(np.argmax(values >= CLASSES))

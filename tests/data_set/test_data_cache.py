@@ -2,8 +2,10 @@
 
 import gzip
 import os
+import struct
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +46,22 @@ def test_later_loads_do_not_read_the_source(places, raw):
     path.write_bytes(bytes(before.st_size))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert np.array_equal(load("full", "train", places)[1], first)
+
+
+@pytest.mark.parametrize("cached", [True, False], ids=["cached", "no cache"])
+def test_the_first_load_holds_the_images_once(folder, places, cached):
+    """Reading takes the content's memory and a little for what is being unpacked, never twice."""
+    count = 20_000
+    header = struct.pack(">4i", 2051, count, 28, 28)
+    (folder / f"{TRAIN_IMAGES}.gz").write_bytes(gzip.compress(header + bytes(count * 784), 1))
+    (folder / f"{TRAIN_LABELS}.gz").write_bytes(struct.pack(">2i", 2049, count) + bytes(count))
+    tracemalloc.start()
+    try:
+        images, _ = load(folder, "train", places if cached else replace(places, cache=None))
+        assert tracemalloc.get_traced_memory()[1] < 1.4 * images.nbytes
+    finally:
+        tracemalloc.stop()
+    assert not images.flags.writeable
 
 
 @pytest.mark.parametrize("change", ["time", "size"])
