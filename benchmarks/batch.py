@@ -8,6 +8,7 @@ to be told only how long it would take.
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import shutil
 import subprocess
@@ -15,11 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.batch.entries import SUBMISSIONS
 from autograder.cores import usable_cores
 from autograder.facts import versions
 from autograder.grade import ROOT
 from benchmarks import fleet
 from benchmarks.gradings import Run, measure
+from benchmarks.marking import Part, parts, told
 
 MARKS = (5, 20, 50, 100, 150)  # results known, at which memory is told
 PAGE = Path(__file__).with_name("batch.md")
@@ -37,6 +40,9 @@ FLEET = """\
 grading only sleeps, {longest:g} s at first and {shortest:g} s at last, and returns as much as a
 real one ({megabytes:.1f} MB), which is written to disk as always. Real gradings take longer, so the
 scheduler, the engine and the disk have more to do here than with as many real workers."""
+DESERVED = """\
+Who made the class knows what is in it. Broken and hostile submissions are left out here; so are
+those who were not graded to the end."""
 PAPER = """\
 On paper: what one worker does in a minute, times the workers, times the efficiency seen above (two
 workers here, for more the sleeping ones)."""
@@ -50,21 +56,26 @@ def make_class(folder: Path, students: int) -> None:
     subprocess.run([*command, "--students", str(students), "--seed", "1"], cwd=ROOT, check=True)
 
 
-def measure_all(students: int, subset: int, more: list[str]) -> list[Run]:
-    """Grade some of a class with one worker and with two, and all of it with two."""
-    with tempfile.TemporaryDirectory() as place:
-        whole, some = Path(place) / "whole" / "class", Path(place) / "some"
-        make_class(whole.parent, students)
-        some.mkdir()
-        for folder in sorted(whole.iterdir())[:subset]:
-            shutil.copytree(folder, some / folder.name)
-        runs = [measure(some, 1, more)]
-        found = runs[0].seconds / runs[0].count
-        print(expected(students, subset, found), "less what is done", flush=True)
-        runs.append(measure(some, 2, more))
-        if subset < students:
-            runs.append(measure(whole, 2, more))
-    return runs
+def measure_all(
+    place: Path, students: int, subset: int, more: list[str]
+) -> tuple[list[Run], list[Part]]:
+    """Grade some of a class with one worker and with two, and all of it with two.
+
+    Returns the runs, and what became of each part in the last of them.
+    """
+    whole, some = place / "whole" / "class", place / "some"
+    make_class(whole.parent, students)
+    some.mkdir()
+    for folder in sorted(whole.iterdir())[:subset]:
+        shutil.copytree(folder, some / folder.name)
+    runs = [measure(some, place / "alone", 1, more)]
+    found = runs[0].seconds / runs[0].count
+    print(expected(students, subset, found), "less what is done", flush=True)
+    runs.append(measure(some, out := place / "pair", 2, more))
+    if subset < students:
+        runs.append(measure(whole, out := place / "all", 2, more))
+    truth = json.loads((whole.parent / "truth.json").read_bytes())
+    return runs, list(parts(truth, out / SUBMISSIONS))
 
 
 def memory(run: Run) -> list[str]:
@@ -125,13 +136,16 @@ def described(options: argparse.Namespace) -> str:
     return f"{what}{confined}, {cores},\n{found}."
 
 
-def page(options: argparse.Namespace, runs: list[Run], slept: fleet.Slept) -> str:
+def page(
+    options: argparse.Namespace, runs: list[Run], judged: list[Part], slept: fleet.Slept
+) -> str:
     """Return the page."""
     pair = runs[1].rate / (2 * runs[0].rate)
     alone = runs[-1].rate / (2 * pair)
     lines = [
         *("# Grading a class", "", METHOD, "", *throughput(runs), ""),
         *(f"With two workers and {runs[-1].count} submissions:", "", *memory(runs[-1]), ""),
+        *("## What the class deserved", "", DESERVED, "", *told(judged), ""),
         *("## 64 workers that sleep", "", FLEET.format(**fleet.described()), ""),
         *(*fleet.table(slept), "", "## 3,000", "", PAPER, ""),
         *(*paper(alone, pair, slept.efficiency), "", described(options), ""),
@@ -148,6 +162,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="for a try: check numbers, as of `batch`")
     parser.add_argument("--unsafe", action="store_true")
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page goes")
+    parser.add_argument("--keep", type=Path, help="an empty folder for the class and its results")
     parser.add_argument("--jobs", type=int, default=1280, help="of the sleeping workers")
     options = parser.parse_args()
     more = ["--unsafe"] if options.unsafe else []
@@ -156,9 +171,14 @@ def main() -> None:
     print(expected(options.students, subset, EXPECTED_SECONDS), flush=True)
     if options.dry:
         return
-    runs = measure_all(options.students, subset, more)
-    slept = fleet.run(options.jobs)
-    options.page.write_text(page(options, runs, slept), encoding="utf-8")
+    place = options.keep or Path(tempfile.mkdtemp())
+    try:
+        runs, judged = measure_all(place, options.students, subset, more)
+        slept = fleet.run(options.jobs)
+    finally:
+        if not options.keep:
+            shutil.rmtree(place)
+    options.page.write_text(page(options, runs, judged, slept), encoding="utf-8")
     print(options.page.read_text(encoding="utf-8"))
 
 

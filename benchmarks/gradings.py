@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,21 +54,20 @@ class Run:
         return max(sample.processor_seconds for sample in self.samples) / self.count
 
 
-def measure(folder: Path, workers: int, more: list[str]) -> Run:
-    """Grade a class once."""
-    with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "autograder", "batch", str(folder), "--out", out]
-        options = ["--workers", str(workers), "--data", "sample", "--seed", "1", *more]
-        began = time.monotonic()
-        samples = []
-        with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-            while process.poll() is None:
-                samples.append(_look(process.pid, Path(out), time.monotonic() - began))
-                time.sleep(TICK_SECONDS)
-        if process.returncode:
-            raise SystemExit(f"the command ended with status {process.returncode}")
-        whole = time.monotonic() - began
-        found = [json.loads(path.read_bytes()) for path in _known(Path(out))]
+def measure(folder: Path, out: Path, workers: int, more: list[str]) -> Run:
+    """Grade a class once, into an empty folder `out`."""
+    command = [sys.executable, "-m", "autograder", "batch", str(folder), "--out", str(out)]
+    options = ["--workers", str(workers), "--data", "sample", "--seed", "1", *more]
+    began = time.monotonic()
+    samples = []
+    with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            samples.append(_look(process.pid, out, time.monotonic() - began))
+            time.sleep(TICK_SECONDS)
+    if process.returncode:
+        raise SystemExit(f"the command ended with status {process.returncode}")
+    whole = time.monotonic() - began
+    found = [json.loads(path.read_bytes()) for path in _known(out)]
     graded = [one["seconds"] for one in found if one["status"] in ENDED]
     ready = next(s.seconds for s in samples if s.worker_bytes)
     last = max(s.known for s in samples)
