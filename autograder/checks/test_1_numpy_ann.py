@@ -1,13 +1,12 @@
 """Part 1: the network in NumPy.
 
-Inputs are sized so that axes can be told apart: n = 8 examples, d = 5 inputs, h = 4 hidden units,
-k = 3 classes. All numbers are float64, so that a wrong formula cannot hide behind rounding.
+Inputs are sized so that axes can be told apart, see `judges/miniature.py`. All numbers are float64,
+so that a wrong formula cannot hide behind rounding.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from numpy.random import Generator
 
 from autograder.channel import Raised
-from autograder.compare import Array, expect, numbers, same
+from autograder.compare import expect, numbers, same
 from autograder.judges import (
     accuracy,
     backtrace,
@@ -26,34 +25,14 @@ from autograder.judges import (
     habits,
     histories,
     losses,
+    miniature,
     orders,
 )
-from autograder.remote import Remote, give, take
+from autograder.judges.miniature import SHAPES, k, n
+from autograder.remote import Remote, give
 from autograder.training import Trainings
 
-Theta = dict[str, Array]
 Judge = Callable[..., Any]  # a fixture: see plugin.py for what each one does
-
-n, d, h, k = 8, 5, 4, 3
-SHAPES = {"W1": (d, h), "b1": (1, h), "W2": (h, k), "b2": (1, k)}
-
-
-def draw(rng: Generator, n: int = n) -> tuple[Theta, Array, Array]:
-    """Parameters, examples, and one-hot labels; each hidden unit is on for some examples only."""
-    theta = {name: rng.normal(size=shape) for name, shape in SHAPES.items()}
-    X = rng.random((n, d))
-    theta["b1"] = 0.3 * theta["b1"] - np.median(X @ theta["W1"], axis=0, keepdims=True)
-    return theta, X, np.eye(k)[rng.permutation(np.arange(n) % k)]
-
-
-def put(model: Remote, **values: Any) -> Remote:
-    """Give a model in a worker these attributes."""
-    return give(model, values)
-
-
-def read(model: Remote, names: Iterable[str] = SHAPES) -> dict[str, Any]:
-    """Take attributes out of a model in a worker."""
-    return take(model, names)
 
 
 @number("1.1")
@@ -68,7 +47,9 @@ def test_parameters(numpy_ann: Remote, case: str) -> None:
     shapes = {"W1": (784, 64), "b1": (1, 64), "W2": (64, 10), "b2": (1, 10)}
     model = numpy_ann.NumpyANN(784, 64, 10, seed=7)
     looked_at = {"shapes": ("W1", "b1", "W2", "b2"), "biases": ("b1", "b2")}.get(case, ("W1", "W2"))
-    values = {name: numbers(value, name) for name, value in read(model, looked_at).items()}
+    values = {
+        name: numbers(value, name) for name, value in miniature.read(model, looked_at).items()
+    }
     for name, value in values.items():
         if case == "shapes":
             functions.judge_shape(value, shapes[name], name)
@@ -77,32 +58,7 @@ def test_parameters(numpy_ann: Remote, case: str) -> None:
         if case == "weights":
             functions.judge_weights(value, name)
     if case == "seed":
-        judge_seeds(numpy_ann, values)
-
-
-def judge_seeds(numpy_ann: Remote, values: Theta) -> None:
-    """Judge that seed 7 gives these weights again, and seed 8 others."""
-    again, other = (numpy_ann.NumpyANN(784, 64, 10, seed=seed) for seed in (7, 8))
-    same_seed, other_seed = read(again, values), read(other, values)
-    for name, value in values.items():
-        functions.judge_same_seed(same_seed[name], value, name)
-        functions.judge_other_seed(other_seed[name], value, name)
-
-
-def inputs(rng: Generator, case: str) -> Array:
-    """Values on both sides of 0 and, where it matters, exactly on it.
-
-    The first one is negative: np.vectorize takes the result's dtype from what that becomes.
-    """
-    z = rng.normal(size=(5, 3)) * 3
-    z[0, 0] = -1 - abs(z[0, 0])
-    return {
-        "vector": z[:, 0].copy(),
-        "three axes": rng.normal(size=(2, 3, 4)),
-        "integers": rng.permutation(np.arange(-3, 9)).reshape(3, 4),
-        "float32": z.astype(np.float32),
-        "zero": np.array([[-1.0, 0.0, 1.0], [0.0, -0.0, 2.0]]),
-    }.get(case, z)
+        miniature.judge_seeds(numpy_ann, values)
 
 
 @number("1.2")
@@ -115,7 +71,7 @@ def test_relu(
 
     One call of np.maximum does it for an array of any shape.
     """
-    z = inputs(rng, case)
+    z = miniature.inputs(rng, case)
     found = numpy_ann.relu(z)
     wanted = expected("numpy_ann", lambda ann: ann.relu(z))
     functions.judge_relu(found, wanted, z)
@@ -135,7 +91,7 @@ def test_relu_derivative(
 
     Compare z with 0: the comparison's True and False are the 1 and 0 you need.
     """
-    z = inputs(rng, case)
+    z = miniature.inputs(rng, case)
     found = numpy_ann.relu_derivative(z)
     wanted = expected("numpy_ann", lambda ann: ann.relu_derivative(z))
     functions.judge_slope(found, wanted, z)
@@ -182,26 +138,15 @@ def test_forward(numpy_ann: Remote, rng: Generator, step: str) -> None:
 
     Write the four lines of the handout in order, keep each as an attribute, return a2.
     """
-    theta, X, _ = draw(rng, n=1 if step == "one example" else n)
-    model = put(numpy_ann.NumpyANN(d, h, k), **theta)
+    theta, X, _ = miniature.draw(rng, n=1 if step == "one example" else n)
+    model = miniature.create(numpy_ann, theta)
     returned = model.forward(X)
-    found = {"returned": returned, **kept_of(model)}
+    found = {"returned": returned, **miniature.kept_of(model)}
     relu = partial(chain.own_relu, numpy_ann)
     if step in chain.STEPS:
         chain.judge_forward(step, theta, X, found, relu)
     else:
         chain.judge_returned(theta, X, found, relu)
-
-
-def kept_of(model: Remote) -> dict[str, Any]:
-    """Return the steps that forward kept as attributes; the others are judged as missing."""
-    with suppress(Raised):
-        return read(model, chain.STEPS)
-    found = {}
-    for name in chain.STEPS:
-        with suppress(Raised):
-            found[name] = getattr(model, name)
-    return found
 
 
 @number("1.6")
@@ -213,14 +158,14 @@ def test_backward(numpy_ann: Remote, rng: Generator, case: str) -> None:
     Begin with dz2 = (a2 - y_true) / n and go back line by line; each gradient has the shape of its
     parameter.
     """
-    theta, X, y_true = draw(rng)
+    theta, X, y_true = miniature.draw(rng)
     if case == "at zero":  # the first hidden unit sits exactly on the kink, for every example
         theta["W1"][:, 0], theta["b1"][0, 0] = 0.0, 0.0
     kept = chain.forward(theta, X)
-    model = put(numpy_ann.NumpyANN(d, h, k), **theta)
+    model = miniature.create(numpy_ann, theta)
     with suppress(Raised):  # 1.5 judges forward; here we go on from the right values
         model.forward(X)
-    found = gradients.read(put(model, **kept).backward(X, y_true))
+    found = gradients.read(give(model, kept).backward(X, y_true))
     slope = gradients.own_slope(numpy_ann, kept["z1"])
     place = backtrace.Place(theta, X, y_true, kept, slope)
     if case in SHAPES:
@@ -228,7 +173,7 @@ def test_backward(numpy_ann: Remote, rng: Generator, case: str) -> None:
     elif case == "at zero":
         gradients.judge_kink(place, found)
     else:
-        gradients.judge_parameters(read(model), theta)
+        gradients.judge_parameters(miniature.read(model), theta)
         gradients.judge_any(place, found)
 
 
@@ -240,28 +185,12 @@ def test_update(numpy_ann: Remote, rng: Generator, lr: float) -> None:
 
     theta = theta - lr * gradient, for W1, b1, W2 and b2.
     """
-    theta, _, _ = draw(rng)
-    slopes, _, _ = draw(rng)
-    model = put(numpy_ann.NumpyANN(d, h, k), **theta)
+    theta, _, _ = miniature.draw(rng)
+    slopes, _, _ = miniature.draw(rng)
+    model = miniature.create(numpy_ann, theta)
     for steps in (1, 2):
         model.update(slopes, lr)
-        gradients.judge_update(theta, slopes, read(model), lr, steps)
-
-
-def fit(
-    numpy_ann: Remote, theta: Theta, X: Array, y_true: Array, *, turned: bool = False, **how: Any
-) -> tuple[Any, ...]:
-    """Train a model that starts at theta, measuring on six other examples, mostly hard ones.
-
-    `turned` gives those other labels.
-    """
-    model = put(numpy_ann.NumpyANN(d, h, k), **theta)
-    X_val = 1 - X[:6]
-    p = chain.forward(theta, X_val)["a2"]
-    y_val = np.where(np.arange(len(p)) < 4, p.argmin(axis=1), p.argmax(axis=1))
-    y_val = (y_val + turned) % k
-    history = numpy_ann.train(model, X, y_true.argmax(axis=1), X_val, y_val, **how)
-    return model, history, X_val, y_val
+        gradients.judge_update(theta, slopes, miniature.read(model), lr, steps)
 
 
 @number("1.8")
@@ -273,11 +202,11 @@ def test_history(numpy_ann: Remote, rng: Generator, epochs: int) -> None:
     A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
     number per epoch.
     """
-    theta, X, y_true = draw(rng)
+    theta, X, y_true = miniature.draw(rng)
     how: dict[str, Any] = {"batch_size": n // 2, "lr": 0.1}
-    model, found, X_val, y_val = fit(numpy_ann, theta, X, y_true, epochs=epochs, **how)
+    model, found, X_val, y_val = miniature.fit(numpy_ann, theta, X, y_true, epochs=epochs, **how)
     history = histories.history_of(found, epochs)
-    reached = {name: numbers(value, name) for name, value in read(model).items()}
+    reached = {name: numbers(value, name) for name, value in miniature.read(model).items()}
     if epochs:
         outputs = chain.forward(reached, X_val)["a2"]
         own = losses.own(numpy_ann, np.eye(k)[y_val], outputs)
@@ -286,21 +215,13 @@ def test_history(numpy_ann: Remote, rng: Generator, epochs: int) -> None:
         histories.judge_measured(
             history, outputs, y_val, logits=False, own=own, elsewhere=elsewhere
         )
-        judge_still(numpy_ann, theta, X, y_true)
+        miniature.judge_still(numpy_ann, theta, X, y_true)
     else:
         for name in SHAPES:
             same(reached[name], theta[name], f"After training for 0 epochs {name}")
-        orders.judge_moved(theta, read(fit(numpy_ann, theta, X, y_true, epochs=1, **how)[0]))
-
-
-def judge_still(numpy_ann: Remote, theta: Theta, X: Array, y_true: Array) -> None:
-    """Judge the training figures with lr = 0, where it does not matter when they are taken."""
-    _, found, *_ = fit(numpy_ann, theta, X, y_true, epochs=2, batch_size=n // 2, lr=0.0)
-    outputs = chain.forward(theta, X)["a2"]
-    own = losses.own(numpy_ann, y_true, outputs)
-    labels = y_true.argmax(axis=1)
-    parts = list(combinations(range(n), n // 2))
-    histories.judge_still(histories.history_of(found, 2), outputs, labels, own, parts)
+        orders.judge_moved(
+            theta, miniature.read(miniature.fit(numpy_ann, theta, X, y_true, epochs=1, **how)[0])
+        )
 
 
 @number("1.8")
@@ -312,9 +233,9 @@ def test_one_step(numpy_ann: Remote, rng: Generator, lr: float) -> None:
 
     One-hot labels, forward, backward, update, once per batch.
     """
-    theta, X, y_true = draw(rng)
-    model, *_ = fit(numpy_ann, theta, X, y_true, epochs=1, batch_size=n, lr=lr)
-    orders.judge_descent(theta, read(model), orders.descend(theta, X, y_true, lr), n)
+    theta, X, y_true = miniature.draw(rng)
+    model, *_ = miniature.fit(numpy_ann, theta, X, y_true, epochs=1, batch_size=n, lr=lr)
+    orders.judge_descent(theta, miniature.read(model), orders.descend(theta, X, y_true, lr), n)
 
 
 @number("1.8")
@@ -325,16 +246,10 @@ def test_batches(numpy_ann: Remote, rng: Generator) -> None:
     Draw a permutation in every epoch and cut it with range(0, n, batch_size).
     """
     found = []
-    for n, batch_size, epochs, seed in ((3, 2, 6, 1), (4, 3, 5, 2)):
-        loop = orders.Loop(*draw(rng, n), 0.7, batch_size, epochs)
-        found.append(habits.find(loop, partial(go_through, numpy_ann, seed)))
+    for rows, batch_size, epochs, seed in ((3, 2, 6, 1), (4, 3, 5, 2)):
+        loop = orders.Loop(*miniature.draw(rng, rows), 0.7, batch_size, epochs)
+        found.append(habits.find(loop, partial(miniature.go_through, numpy_ann, seed)))
     orders.judge_orders(found)
-
-
-def go_through(numpy_ann: Remote, seed: int, loop: orders.Loop, turned: bool) -> dict[str, Any]:
-    """Return the parameters after a training."""
-    how = {"epochs": loop.epochs, "batch_size": loop.batch_size, "lr": loop.lr, "seed": seed}
-    return read(fit(numpy_ann, loop.theta, loop.X, loop.y_true, turned=turned, **how)[0])
 
 
 @number("1.8")
