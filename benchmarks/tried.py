@@ -19,9 +19,19 @@ from solutions.studies.models import SimpleCNN, TinyVGG
 
 ADAM = "torch.optim.Adam(model.parameters(), lr=lr, fused=True)"
 LAYOUT = "        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]\n"
-CONV1 = "nn.Conv2d(1, 16, kernel_size=5, padding=2, bias=False)"
-A1 = "nn.functional.relu(self.norm1(self.pool(self.conv1(x))))"
-A2 = "nn.functional.relu(self.norm2(self.pool(self.conv2(a1))))"
+CONV1 = "nn.Conv2d(1, 16, kernel_size=5, stride=2, padding=2)"
+CONV2 = "nn.Conv2d(16, 32, kernel_size=3, padding=1)"
+A1 = "nn.functional.relu(self.pool(self.conv1(x)))"
+A2 = "nn.functional.relu(self.conv2(a1))"
+POOL = "nn.MaxPool2d(2)"
+# Two poolings and two norms: what the reference was before.
+OLD: Edits = (
+    (CONV1, "nn.Conv2d(1, 16, kernel_size=5, padding=2, bias=False)"),
+    (CONV2, "nn.Conv2d(16, 32, kernel_size=3, padding=1, bias=False)"),
+    (POOL, f"{POOL}\n        self.norm1, self.norm2 = nn.BatchNorm2d(16), nn.BatchNorm2d(32)"),
+    (A1, "nn.functional.relu(self.norm1(self.pool(self.conv1(x))))"),
+    (A2, "nn.functional.relu(self.norm2(self.pool(self.conv2(a1))))"),
+)
 LOSS = "            loss_sum += loss.item() * len(batch)\n"
 HITS = "            hits += int((logits.argmax(dim=1) == y_train[batch]).sum())\n"
 ZERO = "            optimizer.zero_grad()\n"
@@ -35,16 +45,18 @@ WAYS: dict[str, Edits] = {
     f"Adam not fused {BEFORE}": ((ADAM, ADAM.replace(", fused=True", "")),),
     "Adam with foreach=True": ((ADAM, ADAM.replace("fused", "foreach")),),
     "channels first": ((LAYOUT, ""),),
-    "batch norm and ReLU before pooling": (
-        (A1, "self.pool(nn.functional.relu(self.norm1(self.conv1(x))))"),
-        (A2, "self.pool(nn.functional.relu(self.norm2(self.conv2(a1))))"),
+    f"two poolings, batch norm {BEFORE}": OLD,
+    "no stride, pooling by 4": (
+        (CONV1, CONV1.replace("stride=2, ", "")),
+        (POOL, "nn.MaxPool2d(4)"),
     ),
+    "strides alone": (
+        (CONV2, CONV2.replace("padding", "stride=2, padding")),
+        (A1, "nn.functional.relu(self.conv1(x))"),
+    ),
+    "ReLU before pooling": ((A1, "self.pool(nn.functional.relu(self.conv1(x)))"),),
     "ReLU in place": ((A1, A1[:-1] + ", inplace=True)"), (A2, A2[:-1] + ", inplace=True)")),
-    "average pooling": (("nn.MaxPool2d(2)", "nn.AvgPool2d(2)"),),
-    "stride 2 in place of the first pooling": (
-        (CONV1, CONV1.replace("padding=2", "stride=2, padding=2")),
-        (A1, A1.replace("self.pool(self.conv1(x))", "self.conv1(x)")),
-    ),
+    "average pooling": ((POOL, "nn.AvgPool2d(2)"),),
     "no number taken out of a tensor in a step": (
         (LOSS, "            loss_sum += loss.detach() * len(batch)\n"),
         (HITS, HITS.replace("int(", "").replace(".sum())", ".sum()")),
@@ -60,8 +72,10 @@ BATCHES = (32, 64, 128)
 ACCURATE = (
     REFERENCE,
     f"Adam not fused {BEFORE}",
+    f"two poolings, batch norm {BEFORE}",
+    "no stride, pooling by 4",
+    "strides alone",
     "average pooling",
-    "stride 2 in place of the first pooling",
 )
 
 

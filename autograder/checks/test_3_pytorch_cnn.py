@@ -211,7 +211,7 @@ def test_judge_fit(pytorch_cnn: Remote, rng: Generator, epochs: int, noise: floa
 def test_accuracy(training: Trainings, learned: Judge) -> None:
     """The trained network classifies at least 85% of the test images correctly.
 
-    Enough channels (16 and 32, say), batch norm after each convolution, pooling, a linear layer.
+    Two convolutions (16 and 32 channels, say) with ReLU, pooling between them, a linear layer.
     """
     reached = training.graded("pytorch_cnn").accuracy
     accuracy.judge_accuracy(reached, 0.85, learned=learned("3"), learning="3.3")
