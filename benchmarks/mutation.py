@@ -84,8 +84,10 @@ def main() -> None:
                 known = {row["name"]: row for row in kept}
                 rows["mutants"] = list((known | {row["name"]: row for row in found}).values())
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
+    ids = {mutant.id for mutant in mutants()}
+    rows["mutants"] = [row for row in rows.get("mutants", []) if row["name"] in ids]  # no old ones
     write(rows)
-    found = matrix.read(rows, {mutant.id for mutant in mutants()})
+    found = matrix.read(rows, ids)
     PAGE.write_text("\n".join(kills.page(found)) + "\n", encoding="utf-8")
     print("\n".join(found.complaints))
     sys.exit(bool(found.complaints))
