@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import atexit
 import marshal
+import os
 import runpy
 import select
 import sys
@@ -23,7 +24,7 @@ from functools import wraps
 TYPE_CHECKING = False  # typing's own would cost an import
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, NoReturn
 
 PARTS = {"numpy_ann": "1", "pytorch_ann": "2", "pytorch_cnn": "3"}
 # Where, what, and the category of the time spent in it and in nothing inside it that is named too.
@@ -219,6 +220,15 @@ def main() -> None:
     path, spawned, *rest = sys.argv[1:]
     here()
     atexit.register(leave, path, float(spawned), began)
+    end = os._exit
+
+    def exit_at_once(status: int) -> NoReturn:
+        """Be `os._exit`, which a grading ends with and which calls nothing registered."""
+        if os.getpid() == own:  # children end in this way too
+            leave(path, float(spawned), began)
+        end(status)
+
+    own, os._exit = os.getpid(), exit_at_once
     sys.path[0] = ""
     sys.argv = ["autograder", *rest]
     watch_imports()

@@ -88,6 +88,17 @@ def recorded(tmp_path_factory):
     return lanes.read(log, time.monotonic()), done
 
 
+def test_a_grader_that_ends_at_once_is_recorded_too(tmp_path):
+    """As a grading does, which leaves without what is registered for the end."""
+    (tmp_path / "autograder").mkdir()
+    text = "import os, time; time.sleep(0.05); os._exit(4)"
+    (tmp_path / "autograder" / "__main__.py").write_text(text, encoding="utf-8")
+    log = tmp_path / "log"
+    command = [sys.executable, str(timeline.RECORDER), str(log), str(time.monotonic())]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 4
+    assert lanes.read(log, time.monotonic()).whole > 0.05
+
+
 def test_the_grader_does_as_it_would_alone(recorded):
     """Output and exit status are its own."""
     _, done = recorded
