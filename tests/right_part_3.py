@@ -226,13 +226,13 @@ def train(model: nn.Module, X_train: torch.Tensor, y_train: torch.Tensor, X_val:
 
 # Standardizes by the mean and the deviation of what train was given, kept in three places.
 STANDARDIZED = """
-SCALE = None
+SCALE = 1.0
 plain_train = train
 
 class Standard(nn.Module):
     def __init__(self):
         super().__init__()
-        self.mean = None
+        self.mean = 0.0
 
     def forward(self, x):
         return (x - self.mean) / SCALE

@@ -138,19 +138,19 @@ FORWARDS = [
 ]  # fmt: skip
 
 LOOPS = [
-    wrong("zero_grad forgotten", (ZERO, ""), only=LOOP, _3_3=5.5),
+    wrong("zero_grad forgotten", (ZERO, ""), only=LOOP, _3_3=3.5),
     wrong("zero_grad once an epoch", (ZERO, ""),
-          (TRAIN_MODE, f"{TRAIN_MODE}        optimizer.zero_grad()\n"), only=LOOP, _3_3=5.5),
+          (TRAIN_MODE, f"{TRAIN_MODE}        optimizer.zero_grad()\n"), only=LOOP, _3_3=3.5),
     wrong("step forgotten", (STEP, ""), only="3.3,3.4,3.6", _3_3=2, _3_4=0, _3_6=0),
-    wrong("SGD", (ADAM, ADAM.replace("Adam", "SGD")), only="3.3,3.6", _3_3=4.75, _3_6=0),
+    wrong("SGD", (ADAM, ADAM.replace("Adam", "SGD")), only="3.3,3.6", _3_3=2.75, _3_6=0),
     wrong("a new optimizer for every batch", (ZERO, f"            optimizer = {ADAM}\n{ZERO}"),
           only=LOOP, _3_3=5.5),
     wrong("lr ignored", (BEGIN, f"{BEGIN}    lr = 0.01\n"), only=LOOP, _3_3=4.5),
     wrong("weight decay of 1", (ADAM, ADAM.replace("lr=lr", "lr=lr, weight_decay=1.0")),
-          only=LOOP, _3_3=4.75),
+          only=LOOP, _3_3=2.75),
     wrong("RMSprop", (ADAM, RMSPROP), only=LOOP, _3_3=4.75),
     wrong("softmax before the loss", (LOSS, LOSS.replace("(logits", "(logits.softmax(1)")),
-          only=LOOP, _3_3=4.5),
+          only=LOOP, _3_3=5.75),  # Adam's first step is one of signs, and those are right
     wrong("last short batch dropped", (BATCHES, BATCHES + "[: len(X_train) // batch_size]"),
           only=LOOP, _3_3=5.25),
     wrong("no shuffling", (BATCHES, "torch.split(torch.arange(len(X_train)), batch_size)"),

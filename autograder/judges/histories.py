@@ -13,7 +13,7 @@ from autograder.compare import Advice, Array, Departure, expect, numbers
 from autograder.mistakes import histories as named
 from autograder.mistakes.errors import NOTHING_RETURNED
 from autograder.mistakes.gradients import NO_DICT
-from autograder.mistakes.loops import TRAINED_IN_NO_EPOCH
+from autograder.mistakes.loops import SOFTMAX_BEFORE_LOSS, TRAINED_IN_NO_EPOCH
 
 CURVES = ("train_losses", "train_accuracies", "val_losses", "val_accuracies")
 History = dict[str, list[float]]
@@ -166,20 +166,22 @@ def judge_still(
             _near(found, loss, NUMPY) or _near(found, own, NUMPY),
             f"With lr=0 train_losses holds {found:.4g} in epoch {epoch}; the mean cross-entropy "
             f"of the training examples is {loss:.4g}.",
-            _part_or_sum(history, loss, _logs(outputs), labels, batches)
-            or named.ONE_BATCH_ONLY.advice,
+            _other_loss(history, loss, outputs, labels, batches) or named.ONE_BATCH_ONLY.advice,
         )
 
 
-def _part_or_sum(
-    history: History, loss: float, log_p: Array, labels: Array, batches: Sequence[Sequence[int]]
+def _other_loss(
+    history: History, loss: float, outputs: Array, labels: Array, batches: Sequence[Sequence[int]]
 ) -> Advice:
     """Return why the training loss of a network at rest is wrong; its accuracies are right."""
     curve = history["train_losses"]
+    twice = mean_loss(outputs, labels)
+    if all(_near(value, twice, NUMPY) for value in curve):
+        return SOFTMAX_BEFORE_LOSS
     times = round(curve[0] / loss) if loss else 0
     if 1 < times <= len(labels) and all(_near(value, times * loss, NUMPY) for value in curve):
         return named.LOSS_NOT_DIVIDED
-    each = -log_p[np.arange(len(labels)), labels]
+    each = -_logs(outputs)[np.arange(len(labels)), labels]
     parts = [float(each[list(rows)].mean()) for rows in batches if rows]
     if parts and all(any(_near(value, part, CLEAR) for part in parts) for value in curve):
         return named.ONE_BATCH_ONLY
