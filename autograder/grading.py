@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder import facts, seeds, session
 from autograder.cores import usable_cores
+from autograder.fixtures import Fixtures
 from autograder.layers import shortfall
 from autograder.plugin import Listener, Plugin
 from autograder.programs import REFERENCE, Programs
@@ -79,7 +80,6 @@ class Grading:
             programs,
             trainings,
             self.report,
-            self.order.seed,
             self.only,
             self.order.ahead,
             self.listener,
@@ -129,8 +129,10 @@ class Grading:
 
     def _check(self) -> None:
         """Run the checks; what the grader itself raises becomes its failure, not a student's."""
+        plugin = self.plugin
+        given = Fixtures(plugin.programs, plugin.trainings, self.order.seed, plugin.learned)
         try:
-            failure = session.run(self.plugin, numbers=self.only)
+            failure = session.run([plugin, given], numbers=self.only)
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"
         self.plugin.failure = self.plugin.failure or failure

@@ -1,4 +1,4 @@
-"""The pytest plugin: collects the rubric, gives the checks their fixtures, records outcomes.
+"""The pytest plugin: collects the rubric, shares out the points, records outcomes.
 
 The methods stand in the order in which pytest calls them. Only an explicit pass earns points.
 """
@@ -9,25 +9,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
-import numpy as np
 import pytest
 
-from autograder import remote, rubric, snippets
-from autograder.channel import TimedOut, WorkerFailure
+from autograder import rubric, snippets
+from autograder.channel import TimedOut
 from autograder.compare import Departure
 from autograder.explain import Explanation, explain
-from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
-from autograder.remote import Remote
+from autograder.programs import OutOfTime, Programs
 from autograder.report import VISIBLE, Case, Report
 from autograder.rubric import Check
-from autograder.seeds import derive, told
 from autograder.setups import SETUPS
 from autograder.training import Trainings
-
-CHECK_SECONDS = 10.0
-Lines = Callable[[Remote], Any]
 
 
 class Listener(Protocol):
@@ -47,7 +41,6 @@ class Plugin:
     programs: Programs
     trainings: Trainings
     report: Report
-    seed: int
     only: set[str]
     ahead: bool
     listener: Listener
@@ -88,78 +81,14 @@ class Plugin:
         if check.number in self._stopped:
             raise Departure("Not tried: an earlier case of this check had to be stopped.")
 
-    @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        """A generator of the check's own, so that no check depends on another's draws."""
-        return np.random.default_rng(derive(self.seed, f"inputs {request.node.nodeid}"))
-
-    @pytest.fixture
-    def open_module(self, request: pytest.FixtureRequest) -> Callable[..., Remote]:
-        """Open a module in a fresh worker: `open_module("numpy_ann")`."""
-        worker_seed = told(self.seed, request.node.nodeid)
-        return lambda name: self.programs.open(name, CHECK_SECONDS, worker_seed)
-
-    @pytest.fixture
-    def numpy_ann(self, open_module: Callable[..., Remote]) -> Remote:
-        """The student's part 1."""
-        return open_module("numpy_ann")
-
-    @pytest.fixture
-    def pytorch_ann(self, open_module: Callable[..., Remote]) -> Remote:
-        """The student's part 2."""
-        return open_module("pytorch_ann")
-
-    @pytest.fixture
-    def pytorch_cnn(self, open_module: Callable[..., Remote]) -> Remote:
-        """The student's part 3."""
-        return open_module("pytorch_cnn")
-
-    @pytest.fixture
-    def expected(self, request: pytest.FixtureRequest) -> Callable[[str, Lines], Any]:
-        """What the reference says: `expected("numpy_ann", lambda ann: ann.relu(z))`."""
-        worker_seed = told(self.seed, request.node.nodeid)
-
-        def run(module: str, lines: Lines) -> Any:
-            try:
-                return lines(self.programs.consult(module, CHECK_SECONDS, worker_seed))
-            except (WorkerFailure, LoadFailed, Departure) as failure:
-                raise _blamed(failure, self.programs.end) from failure
-
-        return run
-
-    @pytest.fixture
-    def hold(self) -> Callable[[Remote, Any], Any]:
-        """Keep a value in a worker: `kept = hold(numpy_ann, z)`."""
-        return remote.hold
-
-    @pytest.fixture
-    def fetch(self) -> Callable[[Remote], Any]:
-        """Bring a kept value back."""
-        return remote.fetch
-
-    @pytest.fixture
-    def tool(self) -> Callable[..., Any]:
-        """Run one of the grader's tools in a torch worker: `tool(pytorch_ann, "calm")`."""
-        return remote.tool
-
-    @pytest.fixture
-    def training(self) -> Trainings:
-        """The graded training runs, each made once."""
-        return self.trainings
-
-    @pytest.fixture
-    def learned(self) -> Callable[[str], bool]:
+    def learned(self, part: str) -> bool:
         """Say whether all learning cases of a part passed."""
-
-        def answer(part: str) -> bool:
-            cases = [
-                self._cases[node].passed
-                for node, check in self._checks.items()
-                if check.part == part and "learning" in check.tags and node in self._cases
-            ]
-            return bool(cases) and all(passed is True for passed in cases)
-
-        return answer
+        cases = [
+            self._cases[node].passed
+            for node, check in self._checks.items()
+            if check.part == part and "learning" in check.tags and node in self._cases
+        ]
+        return bool(cases) and all(passed is True for passed in cases)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -227,10 +156,3 @@ def _function(item: pytest.Item) -> str:
 def _name(item: pytest.Item) -> str:
     function, _, case = item.name.rstrip("]").partition("[")
     return case or function.removeprefix("test_").replace("_", " ")
-
-
-def _blamed(failure: Exception, end: float) -> Exception:
-    """Return what a failure of the reference means: no time left, or a fault of the grader."""
-    if isinstance(failure, TimedOut) and time.monotonic() >= end:
-        return OutOfTime()
-    return trusted(failure)

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def read_checks() -> list[Check]:
 def _read(folder: Path) -> tuple[Check, ...]:
     """Collect what lies in CHECKS, once: it does not change."""
     collector = _Collector()
-    failure = run(collector, "--collect-only")
+    failure = run([collector], "--collect-only")
     if collector.broken or failure:
         raise RubricError(f"the checks cannot be collected: {collector.broken or failure}")
     return tuple(collector.checks)
@@ -63,13 +63,14 @@ class _Interrupts:
         self.asked = excinfo.type is KeyboardInterrupt
 
 
-def run(plugin: object, *arguments: str, numbers: Iterable[str] = ()) -> str:
-    """Run pytest with one plugin of ours; return what went wrong with pytest itself, or "".
+def run(plugins: Sequence[object], *arguments: str, numbers: Iterable[str] = ()) -> str:
+    """Run pytest with these plugins of ours; return what went wrong with pytest itself, or "".
 
     Only the files of the parts that `numbers` belong to are read; all of them for none.
     Raises `KeyboardInterrupt` after Ctrl-C.
     """
-    status = _run(plugin, [*arguments, *_files({number.partition(".")[0] for number in numbers})])
+    files = _files({number.partition(".")[0] for number in numbers})
+    status = _run(plugins, [*arguments, *files])
     judged = status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     return "" if judged else f"pytest ended with status {int(status)}"
 
@@ -81,7 +82,7 @@ def _files(parts: set[str]) -> list[str]:
     return named if parts and parts <= set(found.values()) else [str(CHECKS)]
 
 
-def _run(plugin: object, arguments: list[str]) -> int:
+def _run(plugins: Sequence[object], arguments: list[str]) -> int:
     kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     interrupts = _Interrupts()
@@ -104,7 +105,7 @@ def _run(plugin: object, arguments: list[str]) -> int:
                     "no:faulthandler",  # would stop the watchdog of whoever grades many
                     *arguments,
                 ],
-                plugins=[plugin, interrupts],
+                plugins=[*plugins, interrupts],
             )
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]

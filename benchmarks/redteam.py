@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import plugin, programs
+from autograder import fixtures, programs
 from autograder.grade import ROOT
 from autograder.sandbox import Sandbox
 from tests.hostile import container
@@ -55,7 +55,7 @@ class Row:
 
 def look(attack: Attack, sandbox: Sandbox) -> Row:
     """Let one attack happen."""
-    programs.LOAD_SECONDS = plugin.CHECK_SECONDS = IMPATIENT if attack.endless else PATIENT
+    programs.LOAD_SECONDS = fixtures.CHECK_SECONDS = IMPATIENT if attack.endless else PATIENT
     after = let_happen(attack, sandbox)
     return Row(
         attack.name, attack.group, _stopped(attack, after), after.seconds, _got(attack, after)

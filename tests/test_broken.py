@@ -20,7 +20,7 @@ ELSEWHERE = "2.6"  # a cheap check of another part, which must keep its points
 def impatient(monkeypatch):
     """Do not wait long for what never ends."""
     monkeypatch.setattr("autograder.programs.LOAD_SECONDS", 2.0)
-    monkeypatch.setattr("autograder.plugin.CHECK_SECONDS", 2.0)
+    monkeypatch.setattr("autograder.fixtures.CHECK_SECONDS", 2.0)
 
 
 def results(out: Path):

@@ -59,7 +59,7 @@ def test_an_attack_comes_to_nothing(attack, warm, request, monkeypatch):
     """No point, no file, no process, no signal, no secret, and no fault of the grader's own."""
     if attack.endless:  # do not wait long for what never ends
         monkeypatch.setattr("autograder.programs.LOAD_SECONDS", 2.0)
-        monkeypatch.setattr("autograder.plugin.CHECK_SECONDS", 2.0)
+        monkeypatch.setattr("autograder.fixtures.CHECK_SECONDS", 2.0)
     if attack.needs and attack.needs not in warm.layers["numpy"].held:
         request.applymarker(pytest.mark.xfail(reason=f"needs {attack.needs}", strict=True))
     after = let_happen(attack, warm)

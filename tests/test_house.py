@@ -21,7 +21,7 @@ LADDER = [
     {"bundle", "preflight", "gradescope", "diagnosis", "watch", "batch"},
     {"handout", "grade", "rounds"},
     {"grading", "saves"},
-    {"plugin", "artifacts", "session"},
+    {"plugin", "fixtures", "artifacts", "session"},
     {"training"},
     {"trainer"},
     {"pace"},
@@ -101,13 +101,13 @@ def test_the_trusted_process_never_imports_torch_or_a_submission(path):
 
 
 def test_pytest_and_matplotlib_stay_in_their_rooms():
-    """pytest in plugin and session, matplotlib in render, watchfiles in saves."""
+    """pytest in plugin, fixtures and session, matplotlib in render, watchfiles in saves."""
     homes = {
         package: {place(path) for path in TRUSTED if package in top(path)}
         for package in ("pytest", "matplotlib", "watchfiles")
     }
     assert homes == {
-        "pytest": {"plugin", "session"},
+        "pytest": {"plugin", "fixtures", "session"},
         "matplotlib": {"render"},
         "watchfiles": {"saves"},
     }

@@ -334,7 +334,7 @@ def test_a_check_that_is_not_shown_keeps_its_values():
 def failed(visibility, error):
     """Return the case that the plugin fails, of 1.2 with this visibility, for an error."""
     programs = SimpleNamespace(end=float("inf"))
-    plugin = Plugin(programs, None, None, 1, set(), False, None, None)
+    plugin = Plugin(programs, None, None, set(), False, None, None)
     case = Case("matrix", 1.0)
     plugin._fail(case, Check("1.2", 4.0, "relu", "Look.", (), visibility), error, "")
     return case

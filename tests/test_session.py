@@ -26,7 +26,7 @@ class Reader:
 def test_only_the_parts_that_are_asked_for_are_read(numbers, parts):
     """Reading the others takes longer than many an answer."""
     reader = Reader()
-    assert session.run(reader, "--collect-only", numbers=numbers) == ""
+    assert session.run([reader], "--collect-only", numbers=numbers) == ""
     assert "".join(sorted(name.split("_")[1] for name in reader.files)) == parts
 
 
@@ -36,5 +36,5 @@ def test_a_part_without_a_file_of_its_own_is_looked_for_everywhere(tmp_path, mon
     (tmp_path / "test_all.py").write_text("def test_a(): pass\n", encoding="utf-8")
     monkeypatch.setattr(session, "CHECKS", tmp_path)
     reader = Reader()
-    assert session.run(reader, "--collect-only", numbers=["1.2"]) == ""
+    assert session.run([reader], "--collect-only", numbers=["1.2"]) == ""
     assert reader.files == {"test_all.py"}

@@ -32,7 +32,7 @@ from autograder.judges.miniature import SHAPES, k, n
 from autograder.remote import Remote, give
 from autograder.training import Trainings
 
-Judge = Callable[..., Any]  # a fixture: see plugin.py for what each one does
+Judge = Callable[..., Any]  # a fixture: see fixtures.py for what each one does
 
 
 @number("1.1")

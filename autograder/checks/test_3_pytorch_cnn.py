@@ -26,7 +26,7 @@ from autograder.judges import (
 from autograder.remote import Remote
 from autograder.training import Trainings
 
-Judge = Callable[..., Any]  # a fixture: see plugin.py for what each one does
+Judge = Callable[..., Any]  # a fixture: see fixtures.py for what each one does
 
 k = 10
 IMAGE = (1, 28, 28)

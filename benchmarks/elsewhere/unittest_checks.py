@@ -49,7 +49,7 @@ class Room:
     unlearned: set[str] = field(default_factory=set)
 
     def fixtures(self, name: str) -> dict[str, Callable[[], Any]]:
-        """Return how to make what a test of this name may ask for, as `plugin` describes it."""
+        """Return how to make what a test of this name may ask for, as `fixtures` describes it."""
 
         def opened(module: str, owner: Any = "student") -> Remote:
             return self.programs.open(module, ANY_SECONDS, told(self.seed, name), owner)
