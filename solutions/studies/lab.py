@@ -27,6 +27,7 @@ from .progress import Display
 from .training import Files, History, Plan, fit, measure
 
 CPU = torch.device("cpu")
+SAME = ("data", "machine")  # where these are equal, an equal plan and seed give an equal training
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,24 @@ class Lab:
         loss, accuracy = measure(learner, images.test)
         self._note(name, learner, plan, history, {"test_loss": loss, "test_accuracy": accuracy})
         return Trained(learner, history, accuracy, loss)
+
+    def adopt(self, study: str, run: str, name: str, plan: Plan, seed: int) -> bool:
+        """Take over what another study has trained already, and say whether there was such a run.
+
+        It must be the same training: plan, seed, images and machine.
+        """
+        path = self.settings.out / study / "stats.json"
+        try:
+            stats = json.loads(path.read_text(encoding="utf-8"))
+            found = stats["runs"][run]
+            wanted = (seed, asdict(self.settings.adapt(plan)), *map(self.stats.get, SAME))
+            same = (stats["seed"], found["plan"], *map(stats.get, SAME)) == wanted
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        if same:
+            self.stats["runs"][name] = found
+            self.save()
+        return same
 
     def draw(self, name: str, figure: Figure) -> None:
         """Save a figure as NAME.png in the study's folder."""

@@ -33,7 +33,8 @@ def run(lab: Lab) -> None:
         lab.teach(_run(NUMPY, seed), _numpy(seed), numpy_mlp.PLAN, seed=seed)
     for name, (create, plan) in NETWORKS.items():
         for seed in seeds:
-            lab.train(_run(name, seed), create, plan, seed=seed)
+            if not lab.adopt(cnn_evolution.STUDY.name, name, _run(name, seed), plan, seed):
+                lab.train(_run(name, seed), create, plan, seed=seed)
         _draw(lab)
 
 
@@ -69,7 +70,8 @@ def remarks(stats: dict[str, Any]) -> list[str]:
     data = stats["data"]
     note = (
         f"Learned from {data['train']:,} images, asked about {data['test']:,} ({data['name']}). "
-        "Mean and, behind ±, the standard deviation between seeds; a single seed has none."
+        "Mean and, behind ±, the standard deviation between seeds; a single seed has none. What "
+        "cnn-evolution had trained already, from the same seed, was taken from there."
     )
     if missing := [name for name in NETWORKS if name not in by_network(stats)]:
         note += f" Not trained yet: {', '.join(missing)}; what one seed gave is in cnn-evolution."
