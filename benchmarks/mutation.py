@@ -37,9 +37,10 @@ def mutants() -> list[Mutant]:
     ]
 
 
-def by_hand(bench: Bench, quick: bool) -> list[dict[str, Any]]:
-    """Grade the wrong solutions of the tests."""
-    wrong = [*wrong_part_1.SLOW, *wrong_part_2.ALL, *wrong_part_3.ALL]
+def by_hand(bench: Bench, quick: bool, match: str) -> list[dict[str, Any]]:
+    """Grade the wrong solutions of the tests, those whose module and name contain `match`."""
+    every = [*wrong_part_1.SLOW, *wrong_part_2.ALL, *wrong_part_3.ALL]
+    wrong = [one for one in every if match in f"{one.module}, {one.name}"]
     found = []
     for place, variation in enumerate(wrong, 1):
         found.append(bench.by_hand(variation, everything=not quick))
@@ -59,6 +60,14 @@ def generated(bench: Bench, limit: int, seed: int, match: str) -> list[dict[str,
     return [dataclasses.asdict(trial) for trial in found]
 
 
+def renewed(
+    rows: list[dict[str, Any]], found: list[dict[str, Any]], match: str
+) -> list[dict[str, Any]]:
+    """Return the rows with those found in their places; only those found, if all were graded."""
+    known = {(row["module"], row["name"]): row for row in (rows if match else [])}
+    return list((known | {(row["module"], row["name"]): row for row in found}).values())
+
+
 def _say(place: str, trial: Trial, what: object) -> None:
     print(f"{place} {trial.name}: {what} {trial.failure}", file=sys.stderr, flush=True)
 
@@ -69,7 +78,9 @@ def main() -> None:
     parser.add_argument("--only", choices=["hand", "mutants", "page"])
     parser.add_argument("--limit", type=int, default=LIMIT, help="how many mutants, at most")
     parser.add_argument("--seed", type=int, default=0, help="which sample of them")
-    parser.add_argument("--match", default="", help="all mutants whose id contains this")
+    parser.add_argument(
+        "--match", default="", help="those whose name contains this, mutants and by hand"
+    )
     parser.add_argument("--quick", action="store_true", help="no training that a test needs not")
     options = parser.parse_args()
     rows = json.loads(ROWS.read_text(encoding="utf-8")) if ROWS.exists() else {}
@@ -77,12 +88,11 @@ def main() -> None:
     if options.only != "page":
         with opened() as bench:
             if options.only != "mutants":
-                rows["by_hand"] = by_hand(bench, options.quick)
+                found = by_hand(bench, options.quick, options.match)
+                rows["by_hand"] = renewed(rows.get("by_hand", []), found, options.match)
             if options.only != "hand":
                 found = generated(bench, options.limit, options.seed, options.match)
-                kept = rows.get("mutants", []) if options.match else []
-                known = {row["name"]: row for row in kept}
-                rows["mutants"] = list((known | {row["name"]: row for row in found}).values())
+                rows["mutants"] = renewed(rows.get("mutants", []), found, options.match)
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
     ids = {mutant.id for mutant in mutants()}
     rows["mutants"] = [row for row in rows.get("mutants", []) if row["name"] in ids]  # no old ones
