@@ -127,7 +127,7 @@ def test_a_killed_grader_takes_its_workers_along(setting, tmp_path):
         family = _busy(grader.pid)
         os.kill(grader.pid, signal.SIGKILL)
     try:
-        gone, alive = psutil.wait_procs(family, timeout=2)
+        gone, alive = psutil.wait_procs(family, timeout=10)
         assert (len(gone) >= 2, alive) == (True, [])
     finally:
         for process in family:
