@@ -25,7 +25,7 @@ different sections were not taken at the same moment: compare within one.
 MORE = """\
 ## Other pages
 
-What a class takes: [batch.md](batch.md). Whether the grader is right: [calibration.md](calibration.md),
+What a class takes: [batch.md](batch.md), [196 submissions, three checks](batch_quick.md). Whether the grader is right: [calibration.md](calibration.md),
 [tasks.md](tasks.md), [mutation.md](mutation.md), [redteam.md](redteam.md),
 [similarity.md](similarity.md), [studies.md](studies.md), [gradescope.md](gradescope.md).
 """  # noqa: E501
