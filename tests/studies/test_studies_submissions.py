@@ -1,7 +1,7 @@
 """The studies' networks, graded by our own grader as a student's would be.
 
 `python -m benchmarks.studies` measures what each costs there and writes benchmarks/studies.md; the
-nightly ones want a machine to themselves, since a training may take 150 seconds at most.
+nightly ones want a machine to themselves, since a training may take 240 seconds at most.
 """
 
 from __future__ import annotations
