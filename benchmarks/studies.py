@@ -27,8 +27,8 @@ Written by `python -m benchmarks.studies`: each network of solutions/studies/mod
 contract's shape, graded in part 3 on the embedded sample. The contract allows 5 million parameters,
 so versions 2 and 3 have a head of 768 in place of 1024. The training loop is the reference's:
 without its `fused=True` for Adam versions 2 and 3 were stopped here after the 150 seconds that a
-training might take then (240 now). QuickNet is plain, without its second look at the mirrored image: that needs a
-loop that mirrors training images too, and with this one it reached 75.6%.
+training might take then (240 now). QuickNet is plain, without its second look at the mirrored
+image: that needs a loop that mirrors training images too, and with this one it reached 75.6%.
 
 | network | points of 35 | seconds | lost |
 |---|---|---|---|
