@@ -9,6 +9,7 @@ import os
 import pytest
 from classes import entry, job, outcome
 
+from autograder.batch import journal
 from autograder.batch import store as module
 from autograder.batch.entries import Outcome
 from autograder.batch.errors import BatchError
@@ -151,3 +152,19 @@ def test_a_place_that_cannot_be_used_is_one_line(tmp_path, said):
     (tmp_path / "submissions").write_text("")
     with pytest.raises(BatchError, match="cannot be used"):
         open_store(tmp_path, said.append)
+
+
+def test_a_complaint_in_damaged_bytes_is_damage_too(tmp_path, monkeypatch):
+    """SQLite quotes the damaged file in its message, which then is no text."""
+
+    class Damaged:
+        def execute(self, statement):
+            b"\xe2(".decode("utf-8")
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(journal.sqlite3, "connect", lambda path: Damaged())
+    (tmp_path / "journal.sqlite").write_bytes(b"anything")
+    with pytest.raises(journal.JournalError, match="can't decode"):
+        journal.open_journal(tmp_path / "journal.sqlite")

@@ -145,7 +145,7 @@ def test_the_usual_way_has_the_same_cases():
         def pytest_collection_modifyitems(self, items):
             collected.extend(rubric.read(item.function).number for item in items)
 
-    assert session.run(Collector(), "--collect-only") == ""
+    assert session.run([Collector()], "--collect-only") == ""
     found = Counter()
     for function in functions():
         found[rubric.read(function).number] += len(cases(function))

@@ -107,7 +107,8 @@ def open_journal(path: Path, records: Iterable[Record] = ()) -> Journal:
         with connection:
             connection.execute(TABLE)
         connection.execute(f"SELECT at, {COLUMNS} FROM outcomes LIMIT 1")
-    except (sqlite3.Error, JournalError) as error:
+    except (sqlite3.Error, ValueError, JournalError) as error:
+        # A ValueError where even the words of SQLite's complaint are damaged bytes.
         connection.close()
         if fresh:
             with contextlib.suppress(OSError):
