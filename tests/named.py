@@ -240,6 +240,8 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "weight decay of 1": ("weight decay",),
         "RMSprop": ("another optimizer",),
         "softmax before the loss": ("softmax before cross_entropy",),
+        "squared error of the logits": ("squared error",),
+        "binary cross-entropy": ("binary cross-entropy",),
         "last short batch dropped": ("last batch dropped",),
         "no shuffling": ("no shuffle",),
         "train mode set once": ("train mode forgotten",),

@@ -257,6 +257,41 @@ def train(model, X_train, *rest, **how):
     return plain_train(model, X_train, *rest, **how)
 """
 
+# Looks up in its model what only some networks have, and measures by a method of the network's.
+LOOKED_UP = """
+plain_network = PyTorchCNN
+
+class PyTorchCNN(plain_network):
+    def __init__(self, num_classes=10):
+        super().__init__(num_classes)
+        self._place = torch.device("cpu")
+
+    def measure(self, X, y):
+        self.eval()
+        with torch.no_grad():
+            z = self(X)
+        return nn.functional.cross_entropy(z, y).item(), (z.argmax(1) == y).float().mean().item()
+
+def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
+    device, decay = getattr(model, "device", "cpu"), getattr(model, "weight_decay", 0.0)
+    if hasattr(model, "reset_parameters"):
+        model.reset_parameters()
+    X_train, y_train = X_train.to(device), y_train.to(model._place)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr, weight_decay=decay)
+    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
+    for epoch in range(epochs):
+        model.train()
+        for rows in torch.randperm(len(X_train)).split(batch_size):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
+            optimizer.step()
+        for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
+            loss, accuracy = model.measure(X, y)
+            history[f"{part}_losses"].append(loss)
+            history[f"{part}_accuracies"].append(accuracy)
+    return history
+"""
+
 SIBLING = """
 from pytorch_ann import judge_fit
 """
@@ -276,6 +311,7 @@ ALL = [
     *(right(name, code, NETWORK) for name, code in NETWORKS.items()),
     right("DataLoader and AdamW", LOADER, LOOP),
     right("standardized by what train was given", STANDARDIZED, LOOP),
+    right("looks up what its model has", LOOKED_UP, LOOP),
     right("measured afterwards", AFTERWARDS, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
     right(

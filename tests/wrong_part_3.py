@@ -47,6 +47,7 @@ TRAIN_MODE = "        model.train()\n"
 BATCHES = "torch.split(torch.randperm(len(X_train)), batch_size)"
 ZERO = "            optimizer.zero_grad()\n"
 LOSS = "nn.functional.cross_entropy(logits, y_train[batch])"
+FALLING = "lr * (1 - epoch / epochs)"
 STEP = "            optimizer.step()\n"
 EVAL_MODE = "        model.eval()\n        with torch.no_grad():\n"
 TRAIN_LOSSES = 'history["train_losses"].append(loss_sum / len(X_train))'
@@ -150,7 +151,13 @@ LOOPS = [
           only=LOOP, _3_3=2.75),
     wrong("RMSprop", (ADAM, RMSPROP), only=LOOP, _3_3=4.75),
     wrong("softmax before the loss", (LOSS, LOSS.replace("(logits", "(logits.softmax(1)")),
-          only=LOOP, _3_3=5.75),  # Adam's first step is one of signs, and those are right
+          only=LOOP, _3_3=4.5),
+    wrong("squared error of the logits", (LOSS, "nn.functional.mse_loss(logits, "
+          "nn.functional.one_hot(y_train[batch], logits.shape[1]).float())"), (FALLING, "lr"),
+          only=LOOP, _3_3=4.5),
+    wrong("binary cross-entropy", (LOSS, "nn.functional.binary_cross_entropy_with_logits(logits, "
+          "nn.functional.one_hot(y_train[batch], logits.shape[1]).float())"),
+          only=LOOP, _3_3=4.5),
     wrong("last short batch dropped", (BATCHES, BATCHES + "[: len(X_train) // batch_size]"),
           only=LOOP, _3_3=5.25),
     wrong("no shuffling", (BATCHES, "torch.split(torch.arange(len(X_train)), batch_size)"),

@@ -121,6 +121,8 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     )
     with descents.examined(step.open_module, tool, rng, IMAGE, "Adam"):
         steps.judge_by_loop(step)
+        how = {"epochs": 1, "batch_size": probes.WATCHED}
+        probes.judge_loss(probes.watch(step.open_module(), tool, rng, IMAGE, **how), "Adam")
 
 
 @number("3.3")

@@ -7,12 +7,15 @@ mistakes, so that no expected value rests on the student's own network.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.channel import Raised
 from autograder.compare import Array, Departure, expect, shaped
+from autograder.judges import replays
 from autograder.judges.loops import kept_lesson, why_none
 from autograder.judges.networks import STILL, Parameters, values
 from autograder.judges.replays import (
@@ -25,13 +28,16 @@ from autograder.judges.replays import (
     matrix,
     repeat,
 )
+from autograder.lessons import Mistake
 from autograder.mistakes import loops as habits
 from autograder.remote import Remote
 
 Tool = Callable[..., Any]
 Notes = Sequence[Mapping[str, Any]]
+Fault = TypeVar("Fault", bound=str | Mistake | None)
 CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
+HIDDEN = 7  # units of a student's own network, which is only looked up
 VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
 SLOW = 0.01
 CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
@@ -118,9 +124,21 @@ def create(
 ) -> tuple[Remote, Array]:
     """Return a probe with parameters of the grader's own, and those as W."""
     features = int(np.prod(shape))
-    model, theta = tool(module, "probe", features, CLASSES), draw(rng, features, CLASSES)
+    model = tool(module, "probe", features, CLASSES, _own(module, shape))
+    theta = draw(rng, features, CLASSES)
     tool(module, "assign", model, theta)
     return model, matrix(theta)
+
+
+def _own(module: Remote, shape: tuple[int, ...]) -> Remote | None:
+    """Return the student's own network for examples of this shape, None if there is none."""
+    with suppress(Raised):  # other checks say so
+        if len(shape) == 1:
+            network: Remote = module.PyTorchANN(*shape, HIDDEN, CLASSES)
+        else:
+            network = module.PyTorchCNN(num_classes=CLASSES)
+        return network
+    return None
 
 
 def matrix_of(parameters: Parameters, before: Array) -> Array:
@@ -143,27 +161,44 @@ def numbered(rng: np.random.Generator, rows: range, shape: tuple[int, ...]) -> A
 
 
 def judge_kept(watched: Watched, optimizer: str) -> None:
-    """Judge that each batch of an epoch brings its own gradients to one and the same optimiser.
-
-    The batches are repeated rightly and with each of the mistakes; only a training that ends where
-    one of them ends is blamed for it.
-    """
+    """Judge that each batch of an epoch brings its own gradients to one and the same optimiser."""
     batches = watched.batches
     expect(batches.rows, "No batch was trained on.", why_none(watched.notes))
     stuck = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
     expect(np.any(watched.after != watched.before), STILL[0], stuck)
-    if any(place < 0 or place >= WATCHED for rows in batches.rows for place in rows):
-        return  # trained on other examples: that is another check's matter
-    went = watched.after - watched.before
+    mistake = _fault(watched, optimizer, lambda recipe: recipe.mistake)
+    if mistake:
+        told = KEPT[mistake]
+        raise Departure(*told, lesson=kept_lesson(told[1]))
+
+
+def judge_loss(watched: Watched, optimizer: str) -> None:
+    """Judge that the batches were trained on by the mean cross-entropy of the logits.
+
+    The first step of Adam shows little of the loss, since it has the same length along every slope.
+    """
+    losses = replays.losses(watched.before, watched.batches)
+    another = _fault(watched, optimizer, lambda recipe: losses[recipe.loss])
+    if another:
+        raise Departure("Training follows another loss than the cross-entropy of logits.", another)
+
+
+def _fault(watched: Watched, optimizer: str, of: Callable[[Recipe], Fault]) -> Fault | None:
+    """Return the fault of the training: that of a recipe which leads where the probe went.
+
+    The batches are repeated rightly and with each of the mistakes; only a training that ends where
+    one of them ends, and far from all without a fault, is blamed for it.
+    """
+    batches, went = watched.batches, watched.after - watched.before
+    if not went.any() or any(not 0 <= place < WATCHED for rows in batches.rows for place in rows):
+        return None  # trained on nothing or on other examples: that is another check's matter
     off = {
-        mistake: _off(
-            went, repeat(watched.before, batches, Recipe(optimizer, SLOW, mistake)) - watched.before
-        )
-        for mistake in ("", *KEPT)
+        recipe: _off(went, repeat(watched.before, batches, recipe) - watched.before)
+        for recipe in replays.recipes(watched.before, batches, optimizer, SLOW)
     }
-    for mistake, told in KEPT.items():
-        if off[mistake] <= CLOSE and off[""] >= 10 * CLOSE:
-            raise Departure(*told, lesson=kept_lesson(told[1]))
+    nearest = min(off, key=lambda recipe: off[recipe])
+    innocent = min(off[recipe] for recipe in off if not of(recipe))
+    return of(nearest) if off[nearest] <= CLOSE and innocent >= 10 * CLOSE else None
 
 
 def _off(found: Array, move: Array) -> float:

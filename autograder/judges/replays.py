@@ -91,6 +91,17 @@ def repeat(W: Array, batches: Batches, recipe: Recipe) -> Array:
     return W
 
 
+def losses(W: Array, batches: Batches) -> list[Mistake | None]:
+    """Return what each loss of a recipe is, by its place: None is the right one."""
+    return [mistake for _, mistake in _slopes(W, batches, batches.rows[0], 0)]
+
+
+def recipes(W: Array, batches: Batches, optimizer: str, lr: float) -> list[Recipe]:
+    """Return the recipes of an optimiser with each mistake and each loss, the right one first."""
+    places = range(len(losses(W, batches)))
+    return [Recipe(optimizer, lr, *way) for way in itertools.product(MISTAKES, places)]
+
+
 def judge_explained(before: Array, after: Array, batches: Batches, lr: float) -> None:
     """Judge that training on these batches leads roughly where W went, or straight back.
 
@@ -101,15 +112,14 @@ def judge_explained(before: Array, after: Array, batches: Batches, lr: float) ->
     unknown = any(place < 0 for rows in batches.rows for place in rows)  # rescaled on the way
     if not went.any() or not batches.rows or unknown:
         return  # that it moves at all is another matter
-    losses = len(_slopes(before, batches, batches.rows[0], 0))
     rates = (lr, lr / 20) if lr else (STEP,)
-    ways = itertools.product(rates, MISTAKES, range(losses), ("SGD", "Adam"))
-    recipes = (Recipe(optimizer, rate, mistake, loss) for rate, mistake, loss, optimizer in ways)
+    ways = itertools.product(("SGD", "Adam"), rates)
     expect(
         any(
             abs(_cosine(went, repeat(before, batches, recipe) - before))
             > (EXACTLY if recipe.loss else ALIKE)
-            for recipe in recipes
+            for optimizer, rate in ways
+            for recipe in recipes(before, batches, optimizer, rate)
         ),
         "The batches that the network was shown do not lead to where its parameters went.",
         "One loss, one backward and one step for each batch, on the model that was given and from "
