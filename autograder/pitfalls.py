@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from autograder.lessons import Mistake
-from autograder.mistakes import drawings, functions, gradients, histories, loops, networks, passes
+from autograder.mistakes import (
+    drawings,
+    functions,
+    gradients,
+    histories,
+    loops,
+    losses,
+    networks,
+    parameters,
+    passes,
+)
 
 FOUND = {
-    "1.1": (functions, "ZERO_WEIGHTS LARGE_WEIGHTS SEED_IGNORED FLAT_BIASES TRANSPOSED_WEIGHTS"),
+    "1.1": (parameters, "ZERO_WEIGHTS LARGE_WEIGHTS SEED_IGNORED FLAT_BIASES TRANSPOSED_WEIGHTS"),
     "1.2": (functions, "IDENTITY ABSOLUTE LEAKY DECIMALS_LOST LARGEST_VALUE INPUT_CHANGED"),
     "1.3": (functions, "SLOPE_AT_ZERO RELU_FOR_SLOPE SIGN LEAKY_SLOPE INPUT_CHANGED"),
-    "1.4": (functions, "MINUS_MISSING SUM_FOR_MEAN MEAN_OVER_ENTRIES LOG_2 LOG_OF_ZERO BINARY"),
+    "1.4": (losses, "MINUS_MISSING SUM_FOR_MEAN MEAN_OVER_ENTRIES LOG_2 LOG_OF_ZERO BINARY"),
     "1.5": (passes, "NO_BIAS NO_RELU SOFTMAX_AXIS SOFTMAX_TWICE LOGITS_RETURNED STEP_NOT_KEPT"),
     "1.6": (gradients, "NOT_DIVIDED SIGN_TURNED NO_MASK MASK_FROM_DA1 FLAT_BIAS_GRADIENT"),
     "1.7": (gradients, "ADDED LR_IGNORED NOT_ASSIGNED PARAMETER_FORGOTTEN"),

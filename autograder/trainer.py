@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.confusion import confuse, probabilities
-from autograder.judges.histories import mean_loss
+from autograder.judges.measurements import mean_loss
 from autograder.pace import SHORTEST_SECONDS, Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.pupil import Pupil, create

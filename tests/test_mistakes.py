@@ -14,7 +14,7 @@ from autograder.channel import Raised
 from autograder.compare import Departure, advised, explaining
 from autograder.judges import backtrace, chain, descents, gradients, probes, replays
 from autograder.lessons import DEPARTS, FOLLOWS, MISSING, RIGHT, Lesson, Mistake, Step
-from autograder.mistakes import errors, functions, histories, networks, passes
+from autograder.mistakes import errors, functions, histories, losses, networks, passes
 from autograder.mistakes import gradients as slips
 from autograder.mistakes import loops as habits
 from autograder.plugin import Plugin
@@ -28,7 +28,9 @@ THEMES = (
     "gradients",
     "histories",
     "loops",
+    "losses",
     "networks",
+    "parameters",
     "passes",
 )
 n, d, h, k = 8, 5, 4, 3
@@ -86,7 +88,7 @@ def test_no_right_value_is_ever_named(seed):
     pairs = [
         (np.maximum(z, 0), functions.relu(z)),
         (z > 0, functions.relu_derivative(z)),
-        (loss, functions.cross_entropy(Y, p)),
+        (loss, losses.cross_entropy(Y, p)),
         (kept["z1"], passes.z1(X, theta)),
         (kept["a1"], passes.a1(kept["z1"])),
         (kept["z2"], passes.z2(kept["a1"], theta)),
@@ -114,7 +116,7 @@ def test_each_formula_is_named_by_its_own_value(seed):
     for right, usual in (
         (np.maximum(X - 0.5, 0), functions.relu(X - 0.5)),
         ((X > 0.5).astype(float), functions.relu_derivative(X - 0.5)),
-        (loss, functions.cross_entropy(Y, p)),
+        (loss, losses.cross_entropy(Y, p)),
         (kept["a1"], passes.a1(kept["z1"])),
         (kept["a2"], passes.a2(kept["z2"])),
     ):
@@ -126,8 +128,8 @@ def test_each_formula_is_named_by_its_own_value(seed):
 def test_two_mistakes_with_one_value_are_both_shown():
     """A tie is told as a tie: with one example a loss of each and an axis too many are alike."""
     y_true, y_pred = np.eye(3)[:1], np.array([[0.5, 0.3, 0.2]])
-    named = explaining(-np.log([0.5]), -np.log(0.5), functions.cross_entropy(y_true, y_pred))
-    assert named == (functions.LOSS_PER_EXAMPLE, functions.AXIS_LEFT)
+    named = explaining(-np.log([0.5]), -np.log(0.5), losses.cross_entropy(y_true, y_pred))
+    assert named == (losses.LOSS_PER_EXAMPLE, losses.AXIS_LEFT)
     assert " Or: " in advised(named)
 
 

@@ -1,6 +1,6 @@
 """The common mistakes of a number come from where the judges have them."""
 
-from autograder.mistakes import functions
+from autograder.mistakes import losses
 from autograder.pitfalls import FOUND, common
 
 
@@ -9,4 +9,4 @@ def test_common_mistakes_are_listed():
     assert all(len(common(number)) >= 3 for number in FOUND)
     assert all(mistake.name for number in FOUND for mistake in common(number))
     assert common("3.6") == []
-    assert functions.MINUS_MISSING in common("1.4")
+    assert losses.MINUS_MISSING in common("1.4")

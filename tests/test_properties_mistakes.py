@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.compare import agrees
-from autograder.mistakes.functions import cross_entropy, relu, relu_derivative
+from autograder.mistakes.functions import relu, relu_derivative
 from autograder.mistakes.gradients import masks, starts
+from autograder.mistakes.losses import cross_entropy
 
 SEEDS = st.integers(0, 2**32 - 1)
 COUNTS = {"n": st.integers(6, 9), "k": st.integers(3, 5)}  # never as many classes as examples

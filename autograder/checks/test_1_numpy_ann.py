@@ -25,6 +25,7 @@ from autograder.judges import (
     habits,
     histories,
     losses,
+    measurements,
     miniature,
     orders,
 )
@@ -211,8 +212,8 @@ def test_history(numpy_ann: Remote, rng: Generator, epochs: int) -> None:
         outputs = chain.forward(reached, X_val)["a2"]
         own = losses.own(numpy_ann, np.eye(k)[y_val], outputs)
         seen, labels = chain.forward(reached, X)["a2"], y_true.argmax(axis=1)
-        elsewhere = histories.Elsewhere(seen, labels, chain.forward(theta, X_val)["a2"])
-        histories.judge_measured(
+        elsewhere = measurements.Elsewhere(seen, labels, chain.forward(theta, X_val)["a2"])
+        measurements.judge_measured(
             history, outputs, y_val, logits=False, own=own, elsewhere=elsewhere
         )
         miniature.judge_still(numpy_ann, theta, X, y_true)

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograder.compare import Array, expect, same
 from autograder.judges.chain import softmax
-from autograder.judges.histories import Elsewhere, history_of, judge_measured, judge_still
+from autograder.judges.histories import history_of
+from autograder.judges.measurements import Elsewhere, judge_measured, judge_still
 from autograder.judges.networks import STILL
 from autograder.judges.probes import (
     CLASSES,

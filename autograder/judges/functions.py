@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import Array, Departure, expect, explaining, number, numbers, same, shaped
-from autograder.mistakes import functions
+from autograder.mistakes import functions, losses, parameters
 
 LOSS = "cross_entropy(y_true, y_pred)"
 
 
 def judge_shape(found: Array, shape: tuple[int, int], name: str) -> None:
     """Judge the shape of a parameter."""
-    usual = {shape[::-1]: functions.TRANSPOSED_WEIGHTS, shape[1:]: functions.FLAT_BIASES}
+    usual = {shape[::-1]: parameters.TRANSPOSED_WEIGHTS, shape[1:]: parameters.FLAT_BIASES}
     shaped(found, shape, name, usual.get(found.shape, ""))
 
 
 def judge_biases(found: Array, units: int, name: str) -> None:
     """Judge that so many biases are zero, whatever their shape."""
-    same(found.ravel(), np.zeros(units), name, functions.RANDOM_BIASES)
+    same(found.ravel(), np.zeros(units), name, parameters.RANDOM_BIASES)
 
 
 def judge_weights(W: Array, name: str) -> None:
@@ -28,22 +28,22 @@ def judge_weights(W: Array, name: str) -> None:
     expect(W.size > 1, f"{name} is a single number.", "Every weight is drawn on its own.")
     W = shaped(W, W.shape, name).astype(np.float64)
     typical = float(np.sqrt(np.mean(W**2)))
-    expect(typical > 0, f"{name} is zero everywhere.", functions.ZERO_WEIGHTS)
+    expect(typical > 0, f"{name} is zero everywhere.", parameters.ZERO_WEIGHTS)
     expect(
         len(np.unique(W)) > W.size // 2,
         f"{name} repeats the same few numbers.",
-        functions.REPEATED_WEIGHTS,
+        parameters.REPEATED_WEIGHTS,
     )
     expect(
         typical < 0.4,
         f"{name} is large: a typical weight is {typical:.2g}.",
-        functions.LARGE_WEIGHTS,
+        parameters.LARGE_WEIGHTS,
     )
 
 
 def judge_same_seed(found: object, value: Array, name: str) -> None:
     """Judge weights drawn once more with the same seed."""
-    same(found, value, f"With the same seed once more {name}", functions.SEED_IGNORED)
+    same(found, value, f"With the same seed once more {name}", parameters.SEED_IGNORED)
 
 
 def judge_other_seed(found: Any, value: Array, name: str) -> None:
@@ -51,7 +51,7 @@ def judge_other_seed(found: Any, value: Array, name: str) -> None:
     expect(
         not np.array_equal(found, value),
         f"{name} is the same for two seeds.",
-        functions.SEED_CONSTANT if np.ptp(value) > 0 else "Use np.random.default_rng(seed).",
+        parameters.SEED_CONSTANT if np.ptp(value) > 0 else "Use np.random.default_rng(seed).",
     )
 
 
@@ -68,7 +68,7 @@ def judge_slope(found: object, wanted: object, z: Array) -> None:
 
 def judge_loss(found: object, wanted: object, y_true: Array, y_pred: Array) -> None:
     """Judge a mean cross-entropy; y_true and y_pred are (n, k)."""
-    same(found, wanted, LOSS, explaining(found, wanted, functions.cross_entropy(y_true, y_pred)))
+    same(found, wanted, LOSS, explaining(found, wanted, losses.cross_entropy(y_true, y_pred)))
 
 
 def judge_kept(found: object, z: Array, call: str) -> None:
@@ -82,9 +82,9 @@ def loss_of(found: object, y_true: Array, y_pred: Array) -> float:
     try:
         return number(found, LOSS)
     except Departure as departure:
-        departure.teach(explaining(found, right, functions.cross_entropy(y_true, y_pred)))
+        departure.teach(explaining(found, right, losses.cross_entropy(y_true, y_pred)))
         if not departure.hint and _of_zero(found, y_pred):
-            departure.teach(functions.LOG_OF_ZERO)
+            departure.teach(losses.LOG_OF_ZERO)
         raise
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.channel import WorkerFailure
 from autograder.compare import Advice, Array, Departure, agrees, expect, number
-from autograder.mistakes import functions
+from autograder.mistakes import losses
 from autograder.remote import Remote
 
 DEAREST = 3.0  # what a probability of 0 must cost at least: it is then cut off below 5%
@@ -39,9 +39,9 @@ def _cheap(loss: float, usual: float, y_true: Array, y_pred: Array) -> Advice:
     """Return why a probability of 0 is cheap: it is left out, or everything has its sign turned."""
     log_p = np.log(np.where(y_pred > 0, y_pred, 1.0))
     if agrees(loss, -np.mean(np.sum(y_true * log_p, axis=1))):
-        return functions.ZEROS_LEFT_OUT
+        return losses.ZEROS_LEFT_OUT
     if loss < usual - DEAREST / len(y_true) and usual < 0:
-        return functions.MINUS_MISSING
+        return losses.MINUS_MISSING
     return "A confident mistake costs a lot: cut probabilities off at about 1e-12."
 
 

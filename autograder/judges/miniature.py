@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from autograder.channel import Raised
 from autograder.compare import Array
-from autograder.judges import chain, functions, histories, losses, orders
+from autograder.judges import chain, functions, histories, losses, measurements, orders
 from autograder.remote import Remote, give, take
 
 Theta = dict[str, Array]
@@ -107,4 +107,4 @@ def judge_still(numpy_ann: Remote, theta: Theta, X: Array, y_true: Array) -> Non
     own = losses.own(numpy_ann, y_true, outputs)
     labels = y_true.argmax(axis=1)
     parts = list(combinations(range(n), n // 2))
-    histories.judge_still(histories.history_of(found, 2), outputs, labels, own, parts)
+    measurements.judge_still(histories.history_of(found, 2), outputs, labels, own, parts)
