@@ -22,7 +22,7 @@ from autograder.judges.measurements import mean_loss
 from autograder.pace import SHORTEST_SECONDS, Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.pupil import Pupil, create
-from autograder.report import Confusion
+from autograder.runs import Learned, Run, Spoiled
 from autograder.seeds import derive, told
 from autograder.setups import CLASSES, Examples, Images, Setup, noisy, pick, scaled
 
@@ -33,40 +33,6 @@ QUICK_SECONDS = 60.0  # two such trainings in each part leave a grading time for
 ANSWER_SECONDS = 30.0  # at least, to classify what is measured, however long training took
 TASKS = 2  # drawn anew for each part
 STUCK = 0.2  # who is no better after half of the rounds was unlucky, and starts once more
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training as it came back, and its share of correct test labels."""
-
-    history: Any
-    epochs: int
-    accuracy: float
-    val_accuracy: float
-    val_loss: float  # of parts 2 and 3, whose networks return logits
-    seconds: float
-    attempts: int = 1
-    confusion: Confusion | None = None
-    dead: float | None = None  # of the hidden units
-
-
-class Spoiled(Departure):
-    """A network whose outputs after training are no numbers; `history` is what train returned."""
-
-    def __init__(self, departure: Departure, history: Any) -> None:
-        told = departure.rationale, departure.hint, departure.share, departure.lesson
-        super().__init__(*told)
-        self.history = history
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What came of a task drawn anew: the test accuracy, what is demanded, the rounds it took."""
-
-    accuracy: float
-    floor: float
-    rounds: int
-    claimed: float = 0.0  # what the network's own answers would be worth
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from autograder.judges.histories import history_of
 from autograder.pace import Pace
 from autograder.programs import LoadFailed, OutOfTime, Programs
 from autograder.report import Training
+from autograder.runs import Run, Spoiled
 from autograder.setups import SETUPS, Images
-from autograder.trainer import TASKS, Run, Spoiled, Trainer
+from autograder.trainer import TASKS, Trainer
 
 ELSEWHERE = (
     "What the network has learned must lie in its parameters: a fresh one that is given the "

@@ -20,9 +20,9 @@ from autograder import tasks
 from autograder.cores import usable_cores
 from autograder.facts import versions
 from autograder.programs import REFERENCE
+from autograder.runs import Learned
 from autograder.setups import SETUPS
 from autograder.submission import stage
-from autograder.trainer import Learned
 from benchmarks.calibration import trainer
 
 PAGE = Path(__file__).with_name("tasks.md")

@@ -25,7 +25,7 @@ LADDER = [
     {"training"},
     {"trainer"},
     {"pace"},
-    {"pupil", "forensics", "confusion", "snippets"},
+    {"pupil", "runs", "forensics", "confusion", "snippets"},
     {"fit"},
     {"pitfalls"},
     {"explain", "render", "facts", "judges", "setups", "review"},

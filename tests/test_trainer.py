@@ -14,9 +14,10 @@ from autograder.grade import load
 from autograder.pace import Pace
 from autograder.programs import REFERENCE
 from autograder.pupil import Pupil, create
+from autograder.runs import Run, Spoiled
 from autograder.setups import NOISE, SETUPS, noisy, pick
 from autograder.submission import Submission, stage
-from autograder.trainer import Run, Spoiled, Trainer
+from autograder.trainer import Trainer
 from tests import graded
 
 NUMPY = SETUPS["numpy_ann"]

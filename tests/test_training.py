@@ -10,9 +10,10 @@ import pytest
 
 from autograder.compare import Departure
 from autograder.grade import load
+from autograder.runs import Run, Spoiled
 from autograder.setups import SETUPS
 from autograder.submission import Submission
-from autograder.trainer import Run, Spoiled, Trainer
+from autograder.trainer import Trainer
 from autograder.training import Trainings
 
 NUMPY = SETUPS["numpy_ann"]

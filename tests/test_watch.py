@@ -14,9 +14,10 @@ from autograder.grade import load
 from autograder.grading import Order
 from autograder.report import Case
 from autograder.rounds import Round
+from autograder.runs import Run
 from autograder.session import read_checks
 from autograder.submission import stage
-from autograder.trainer import Run, Trainer
+from autograder.trainer import Trainer
 from autograder.training import Trainings
 from autograder.watch import Watch, resting
 from tests.graded import write
