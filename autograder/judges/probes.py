@@ -177,6 +177,8 @@ def judge_loss(watched: Watched, optimizer: str) -> None:
 
     The first step of Adam shows little of the loss, since it has the same length along every slope.
     """
+    if not watched.batches.rows:
+        return  # nothing was seen of the training: other checks say so
     losses = replays.losses(watched.before, watched.batches)
     another = _fault(watched, optimizer, lambda recipe: losses[recipe.loss])
     if another:
