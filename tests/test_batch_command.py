@@ -69,11 +69,15 @@ def test_a_class_is_graded_and_then_known(course, tmp_path, capsys):
         (["nowhere", "--out", "OUT"], "nowhere does not exist"),
         (["CLASS"], "--out"),
         (["CLASS", "--out", "README.md/x"], "cannot be written"),
+        (["CLASS", "--out", "CLASS"], "lies in the class itself"),
+        (["CLASS", "--out", "CLASS/grades"], "lies in the class itself"),
         (["CLASS", "--out", "OUT", "--only", "9.9"], "no check '9.9'"),
-        (["CLASS", "--out", "OUT", "--workers", "0"], "--workers"),
+        (["CLASS", "--out", "OUT", "--workers", "0"], "'0' is no whole number from 1 on"),
+        (["CLASS", "--out", "OUT", "--seed", "-1"], "is no whole number below"),
         (["CLASS", "--out", "OUT", "--student", "zoe"], "there is no submission zoe"),
         (["CLASS", "--out", "OUT", "--roster", "no.csv"], "no.csv"),
         (["CLASS", "--out", "OUT", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler"),
+        (["CLASS", "--out", "OUT", "--scheduler", "tls://127.0.0.1:9"], "no Dask scheduler"),
         (["CLASS", "--out", "OUT", "--scheduler", "tcp://x:9", "--workers", "2"], "--workers"),
     ],
 )
@@ -82,6 +86,7 @@ def test_what_cannot_be_done_is_one_line(course, tmp_path, capsys, monkeypatch, 
     monkeypatch.setattr("autograder.batch.clusters.CONNECT_SECONDS", 1)
     monkeypatch.chdir(ROOT)
     places = {"CLASS": str(course), "OUT": str(tmp_path / "out")}
+    places["CLASS/grades"] = str(course / "grades")
     status, _, err = run(*(places.get(word, word) for word in arguments), capsys=capsys)
     assert status == 2
     assert err.count("\n") == 1

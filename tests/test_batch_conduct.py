@@ -143,7 +143,7 @@ def test_what_failed_is_tried_again_by_the_next_run(course, tmp_path):
 
 
 def test_twins_have_rows_of_their_own(course, tmp_path):
-    """The same bytes are graded for each, with the same seed: neither result rests on the other."""
+    """The same bytes are graded for each, with the same seed, in whichever run that is."""
     seeds = []
 
     def noting(job):
@@ -153,7 +153,30 @@ def test_twins_have_rows_of_their_own(course, tmp_path):
     twin = Entry("s9", (Person("Twin"),), CLASS[0].submission)
     assert course([CLASS[0], twin], work=noting)[0] == ["s1", "s9"]
     assert len(gradebook(tmp_path)) == 2
-    assert seeds[0] == seeds[1]
+    late = Entry("late", (Person("Late"),), CLASS[0].submission)
+    assert course([CLASS[0], twin, late], work=noting)[0] == ["late"]
+    assert len(set(seeds)) == 1
+    assert (tmp_path / "seed").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_seed_that_is_none_is_one_line(course, tmp_path):
+    """Somebody has written into it."""
+    (tmp_path / "seed").write_text("seven")
+    with pytest.raises(BatchError, match="holds no seed; delete it"):
+        course(CLASS)
+
+
+def test_what_cannot_be_read_for_once_keeps_its_results(course, tmp_path):
+    """A disk out of reach costs nothing that is known, unless it is asked for."""
+    course(CLASS)
+    gone = Entry("s2", CLASS[1].people, None, "It cannot be read: Stale file handle.")
+    keys, said = course([CLASS[0], gone, CLASS[2]])
+    assert keys == []
+    assert "s2: It cannot be read: Stale file handle. Its earlier results stay" in said
+    assert ("s2", "graded") in gradebook(tmp_path)
+    assert course(CLASS)[0] == []
+    course([CLASS[0], gone, CLASS[2]], force=True)
+    assert ("s2", "unreadable") in gradebook(tmp_path)
 
 
 def test_an_end_in_the_middle_loses_nothing(course, tmp_path):

@@ -11,7 +11,7 @@ from autograder.batch import drafts, places
 from autograder.batch.entries import Person
 from autograder.batch.intake import MISSING, find
 from autograder.submission import SubmissionError
-from tests.zipped import SUBMISSION, member, packed, submitted, write
+from tests.zipped import SUBMISSION, member, packed, patched, submitted, write
 
 SOURCES = {name.removesuffix(".py"): content for name, content in SUBMISSION.items()}
 METADATA = """---
@@ -384,3 +384,61 @@ def test_a_wrong_roster_stops_before_anything_is_read(tmp_path):
     assert "line 1: no column" in refusal(
         tmp_path / "nowhere", roster=write(tmp_path, {"r.csv": b"a,b\n"}) / "r.csv"
     )
+
+
+def test_a_class_is_found_one_folder_down(tmp_path):
+    """Whatever each student's folder holds: an archive, files, or a folder with them."""
+    for name in ("anna", "bea", "cem"):
+        (tmp_path / "moodle" / "CS1" / name).mkdir(parents=True)
+        zipped(tmp_path / "moodle" / "CS1" / name / "work.zip", *SUBMISSION.items())
+        write(tmp_path / "deep" / "CS1" / name / "work")
+    write(tmp_path / "moodle" / "CS1" / "dan")
+    for form, names in (
+        ("moodle", {"anna", "bea", "cem", "dan"}),
+        ("deep", {"anna", "bea", "cem"}),
+    ):
+        found = find(tmp_path / form)
+        assert {key for key, entry in by_key(found).items() if entry.submission} == names
+        assert found.notes == ["the class was found in 'CS1'"]
+
+
+def test_an_only_student_may_have_an_archive_beside_the_files(tmp_path):
+    """A folder with the three files and one with something packed are no class of two."""
+    write(tmp_path / "class" / "anna" / "code")
+    (tmp_path / "class" / "anna" / "data").mkdir()
+    zipped(tmp_path / "class" / "anna" / "data" / "images.zip", ("a.png", b""))
+    assert by_key(find(tmp_path / "class"))["anna"].submission.sources == SOURCES
+
+
+def test_files_that_lie_one_by_one_are_their_students(tmp_path):
+    """Canvas numbers each file and each attempt; Moodle writes the name in front."""
+    place = tmp_path / "class"
+    for number, (name, content) in enumerate(SUBMISSION.items()):
+        stem = name.removesuffix(".py")
+        write(place, {f"arpanna_12_{340 + number}_{name}": b"old = 1\n"})
+        write(place, {f"arpanna_12_{350 + number}_{stem}-1.py": content})
+        write(place, {f"Bea Bo_7_assignsubmission_file_{name}": content})
+    write(place, {"arpanna_12_360_notes.py": b""})
+    zipped(place / "cem_1_2_work.zip", *SUBMISSION.items())
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,sid\nAnna Arp,100\nBea Bo,101\nCem,102\n", encoding="utf-8")
+    found = find(place, roster)
+    assert len(found.entries) == 3
+    assert all(entry.submission.sources == SOURCES for entry in found.entries)
+    assert {entry.people[0].name for entry in found.entries} == {"Anna Arp", "Bea Bo", "Cem"}
+    (note,) = found.notes
+    assert "arpanna_12_340_numpy_ann.py" in note
+    assert "arpanna_12_360_notes.py" in note
+
+
+def test_names_in_utf_8_without_the_flag_are_read(tmp_path):
+    """As macOS writes them: zipfile takes them for code page 437."""
+    data = packed(*members("Jörg Müller"), *members("anna"))
+    for name in SUBMISSION:
+        data = patched(data, f"Jörg Müller/{name}", 8, bytes(2), local=6)
+    (tmp_path / "class.zip").write_bytes(data)
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,sid\nJörg Müller,1\nAnna,2\n", encoding="utf-8")
+    found = find(tmp_path / "class.zip", roster)
+    assert found.notes == []
+    assert [entry.people[0].name for entry in found.entries] == ["Jörg Müller", "Anna"]

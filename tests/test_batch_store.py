@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sqlite3
 
 import pytest
 from classes import entry, job, outcome
@@ -154,6 +155,41 @@ def test_a_place_that_cannot_be_used_is_one_line(tmp_path, said):
         open_store(tmp_path, said.append)
 
 
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), sqlite3.OperationalError("disk I/O error")],
+    ids=["folder", "journal"],
+)
+def test_a_full_disk_is_one_line_and_what_was_known_stays(tmp_path, said, monkeypatch, error):
+    """Whether the folder cannot be written, or the journal's line."""
+    fill(tmp_path, said, "s1")
+    store = open_store(tmp_path, said.append)
+
+    def full(*_):
+        raise error
+
+    where = (module, "_replace") if isinstance(error, OSError) else (store.journal, "add")
+    monkeypatch.setattr(*where, full)
+    with pytest.raises(BatchError, match=r"cannot be written \((No space|disk I/O)"):
+        store.keep(outcome(job("s2")), job("s2").recipe)
+    store.close()
+    monkeypatch.undo()
+    again = open_store(tmp_path, said.append)
+    assert "s1" in again.records
+    again.close()
+
+
+def test_a_journal_that_cannot_be_begun_is_one_line(tmp_path, said, monkeypatch):
+    """The reason is said, not that there is no file to put aside."""
+
+    def full(*_, **__):
+        raise journal.JournalError("database or disk is full")
+
+    monkeypatch.setattr(journal, "open_journal", full)
+    with pytest.raises(BatchError, match="cannot be used: database or disk is full"):
+        open_store(tmp_path, said.append)
+
+
 def test_a_complaint_in_damaged_bytes_is_damage_too(tmp_path, monkeypatch):
     """SQLite quotes the damaged file in its message, which then is no text."""
 
@@ -164,7 +200,7 @@ def test_a_complaint_in_damaged_bytes_is_damage_too(tmp_path, monkeypatch):
         def close(self):
             pass
 
-    monkeypatch.setattr(journal.sqlite3, "connect", lambda path: Damaged())
+    monkeypatch.setattr(journal.sqlite3, "connect", lambda path, **_: Damaged())
     (tmp_path / "journal.sqlite").write_bytes(b"anything")
     with pytest.raises(journal.JournalError, match="can't decode"):
         journal.open_journal(tmp_path / "journal.sqlite")

@@ -24,6 +24,7 @@ from autograder.batch.names import folded, shown, split
 
 JUNK = {"__MACOSX", ".DS_Store", "__pycache__"}
 SUFFIX = ".zip"
+UTF_8 = 0x800  # the flag of a name in UTF-8; without it zipfile reads code page 437
 OTHERS = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")  # kinds we do not read
 MAGIC = {
     b"7z\xbc\xaf": "a 7z archive",
@@ -170,7 +171,7 @@ def _tree(archive: zipfile.ZipFile, limits: Limits) -> Packed:
     seen: _Seen = defaultdict(list)
     shared = overlapping(infos, archive.start_dir)
     for index, info in enumerate(infos):
-        parts, trouble = split(info.orig_filename)
+        parts, trouble = split(_name(info))
         if trouble:
             root.reach(parts).own.append(trouble)
         elif not JUNK.isdisjoint(parts):
@@ -181,6 +182,16 @@ def _tree(archive: zipfile.ZipFile, limits: Limits) -> Packed:
             trouble = "holds files that overlap" if index in shared else fault(info, limits)
             _place(root.reach(parts[:-1]), parts, info, trouble, seen)
     return root
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name. Some systems write UTF-8 without the flag that says so."""
+    if info.flag_bits & UTF_8:
+        return info.orig_filename
+    try:
+        return info.orig_filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.orig_filename
 
 
 def _place(

@@ -13,16 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.batch import slot
-from autograder.batch.errors import BatchError
+from autograder.batch.errors import INSTALL, BatchError
 from autograder.batch.pool import Pool, Work
 from autograder.cores import usable_cores
 
 SLOT_BYTES = 2 * 2**30  # of memory for each worker: itself, its zygotes, programs of students
 CONNECT_SECONDS = 10
-MISSING = (
-    "Dask is missing: type `make batch CLASS=... OUT=...`, or "
-    "`python -m pip install -c constraints.txt '.[batch]'`"
-)
+MISSING = f"Dask is missing: {INSTALL}"
 SETTINGS = {
     # A worker holds one grading and nothing else: there is nothing to spill or to wait for.
     "distributed.worker.memory.target": False,
@@ -83,8 +80,9 @@ def there(address: str, work: Work = slot.perform) -> Iterator[Pool]:
     with _hushed(distributed):
         try:
             client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, TimeoutError, distributed.TimeoutError, ValueError) as error:
-            raise BatchError(f"no Dask scheduler answers at {address}") from error
+        except (OSError, TimeoutError, distributed.TimeoutError, ValueError, TypeError) as error:
+            told = f" ({error})" if isinstance(error, TypeError) else ""  # tls:// unconfigured
+            raise BatchError(f"no Dask scheduler answers at {address}{told}") from error
         with contextlib.closing(Pool(client, work)) as pool:
             yield pool
 

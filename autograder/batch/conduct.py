@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import seeds
 from autograder.batch import clusters
+from autograder.batch.drawn import drawn
 from autograder.batch.engine import Engine
 from autograder.batch.entries import STATUSES, Entry, Outcome, Status
 from autograder.batch.errors import BatchError
@@ -41,7 +41,7 @@ class Wish:
 
     def plan(self) -> Plan:
         """Return what is the same for all. Raises `DataError` where there are no images."""
-        seed = seeds.fresh() if self.seed is None else self.seed
+        seed = drawn(self.out) if self.seed is None else self.seed
         policy = "" if self.seed is None else str(self.seed)
         held = terms(self.data)
         return Plan(held, self.only, self.data, seed, policy, strangers=self.strangers)
@@ -60,12 +60,12 @@ def conduct(
     if not entries:
         raise BatchError("no submission was found")
     _prepare(wish.out)
-    plan = wish.plan()
     with hold(wish.out), _terminable():
+        plan = wish.plan()
         screen = Headway(console, len(entries), 0)
         with contextlib.closing(open_store(wish.out, screen.note)) as store:
             _refuse_to_narrow(wish, store, entries)
-            _note_unreadable(store, entries, wish.students)
+            _note_unreadable(wish, store, entries, screen.note)
             jobs = _due(wish, plan, store, entries)
             asked = [entry for entry in entries if _asked(wish, entry)]
             writer = Publisher(lambda: list(store.rows(entries)), wish.out, publish, screen.note)
@@ -143,15 +143,23 @@ def _due(wish: Wish, plan: Plan, store: Store, entries: list[Entry]) -> list[Job
     return jobs
 
 
-def _note_unreadable(store: Store, entries: list[Entry], students: frozenset[str]) -> None:
-    """Keep what cannot be read, or is not there, as what it is; no worker is needed for that."""
+def _note_unreadable(
+    wish: Wish, store: Store, entries: list[Entry], note: Callable[[str], None]
+) -> None:
+    """Keep what cannot be read, or is not there, as what it is; no worker is needed for that.
+
+    Results from when it could be read stay: a disk may be out of reach for once.
+    """
     for entry in entries:
-        if entry.submission is not None or (students and entry.key not in students):
+        if entry.submission is not None or (wish.students and entry.key not in wish.students):
             continue
         status: Status = "missing" if entry.missing else "unreadable"
         outcome = Outcome(entry.key, status, entry.problem)
         known = store.records.get(entry.key)
-        if known is None or (known.status, known.detail) != (outcome.status, outcome.detail):
+        if known and known.files and not wish.force:
+            why = entry.problem.rstrip(".")
+            note(f"{entry.key}: {why}. Its earlier results stay; --force would drop them.")
+        elif known is None or (known.status, known.detail) != (outcome.status, outcome.detail):
             store.keep(outcome, "")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from autograder.batch import export
 from autograder.batch.archives import OTHERS, SUFFIX
 from autograder.batch.entries import Person
+from autograder.batch.loose import grouped
 from autograder.batch.names import folded, shown
 from autograder.batch.places import Taken, Tree, take, unpack
 from autograder.submission import SubmissionError
@@ -47,16 +48,22 @@ def several(names: Iterable[str]) -> str:
 
 
 def of_class(tree: Tree) -> Drafts:
-    """Return a submission for each folder and each archive. Raises `SubmissionError`."""
+    """Return a submission for each folder, each archive and each student's loose files.
+
+    Raises `SubmissionError`.
+    """
     folders = [name for name in tree.folders() if not name.startswith(".")]
     archives = [name for name in tree.files() if name.lower().endswith((SUFFIX, *OTHERS))]
-    _count(len(folders) + len(archives))
+    loose = grouped(tree, tree.files())
+    _count(len(folders) + len(archives) + len(loose))
     found = Drafts([Draft(name, take(tree.into(name))) for name in folders])
     found.drafts += [
         Draft(name, unpack(tree, file))
         for file, name in zip(archives, _stems(archives, folders), strict=True)
     ]
-    aside = sorted({*tree.files(), *tree.folders()} - {*archives, *folders})
+    found.drafts += [Draft(name, take(one)) for name, one in loose.items()]
+    theirs = {file for one in loose.values() for file in one.names.values()}
+    aside = sorted({*tree.files(), *tree.folders()} - {*archives, *folders, *theirs})
     if aside:
         found.notes.append(f"left aside, since only folders and zips count: {several(aside)}")
     return found

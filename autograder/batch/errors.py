@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Never the project itself: a submission could import it, with its solutions.
+INSTALL = "type `make batch CLASS=... OUT=...`, or `python autograder/install.py .venv batch`"
+
 
 class BatchError(Exception):
     """What the instructor can mend: the command, a path, the cluster."""

@@ -21,7 +21,7 @@ from autograder.batch.export import METADATA
 from autograder.batch.matching import Register, merged
 from autograder.batch.members import CLASS
 from autograder.batch.names import keys, shown
-from autograder.batch.places import NAMES, Folder, Taken, Tree, take, unpack
+from autograder.batch.places import NAMES, Folder, Taken, Tree, holds, take, unpack
 from autograder.submission import Submission, SubmissionError, open_regular
 
 MISSING = "Nothing was handed in."
@@ -142,8 +142,15 @@ def _is_class(tree: Tree) -> bool:
     archives = [name for name in files if name.lower().endswith(SUFFIX)]
     if METADATA in files:
         return True
-    held = [name for name in folders if NAMES & {*tree.into(name).files()}]
-    return not NAMES & set(files) and len(archives) + len(held) > 1
+    if NAMES & set(files):
+        return False
+    loose, packed = 0, len(archives)
+    for inner in map(tree.into, folders):
+        if holds(inner):
+            loose += 1
+        elif any(name.lower().endswith(SUFFIX) for name in inner.files()):
+            packed += 1  # a student's archive, or an only student's images beside the files
+    return loose > 1 or packed > 1 or loose + packed > 2
 
 
 def _export_within(top: Folder, name: str, stack: ExitStack) -> tuple[Tree, str]:

@@ -21,6 +21,7 @@ from typing import Any
 from autograder.batch.entries import STATUSES, Status
 
 NAME = "journal.sqlite"
+PATIENCE_SECONDS = 60.0  # with somebody who reads it meanwhile
 TABLE = """\
 CREATE TABLE IF NOT EXISTS outcomes (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, key TEXT NOT NULL, recipe TEXT NOT NULL,
@@ -97,7 +98,7 @@ class Journal:
 def open_journal(path: Path, records: Iterable[Record] = ()) -> Journal:
     """Open a journal, or begin one with these lines. Raises `JournalError` for a damaged one."""
     fresh = not path.exists()
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS)
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA synchronous = FULL")

@@ -176,6 +176,12 @@ def _elsewhere(tree: Tree, zips: bool) -> Taken:
     raise ValueError("holds none of the three files" if _names(tree) else "is empty")
 
 
+def holds(tree: Tree) -> bool:
+    """Tell whether a folder has one of the three files, or a folder beneath it has all of them."""
+    whole = (place.count == len(NAMES) for place in _walk(tree))
+    return bool(NAMES & {*tree.files()}) or any(whole)
+
+
 def _gather(tree: Tree) -> Submission:
     return gather(_names(tree), lambda name: tree.read(name, MOST_BYTES))
 

@@ -13,6 +13,7 @@ import binascii
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from autograder.batch.errors import INSTALL
 from autograder.submission import SubmissionError
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ def load(content: bytes, wanted: frozenset[str], name: str) -> Node:
     try:
         import yaml
     except ImportError as error:
-        raise SubmissionError(
-            f"{name} needs PyYAML: pip install 'fashion-mnist-autograder[batch]', or make batch"
-        ) from error
+        raise SubmissionError(f"{name} needs PyYAML: {INSTALL}") from error
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return _Document(yaml.parse(content, Loader=loader), wanted, name).read()

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -39,7 +40,7 @@ class Store:
         return self.out / SUBMISSIONS
 
     def keep(self, outcome: Outcome, recipe: str, *, partial: bool = False) -> None:
-        """Put an outcome on disk; on return it is there."""
+        """Put an outcome on disk; on return it is there. Raises `BatchError`."""
         files = dict(outcome.files)
         if outcome.results:
             files[RESULTS] = _json(outcome.results)
@@ -48,8 +49,15 @@ class Store:
             outcome.key, recipe, outcome.status, outcome.detail, outcome.submission,
             outcome.grader, outcome.seconds, partial, sums,
         )  # fmt: skip
-        _replace(self.folder / outcome.key, {**files, RECORD: _json(asdict(known))})
-        self.journal.add(known)
+        try:
+            _replace(self.folder / outcome.key, {**files, RECORD: _json(asdict(known))})
+            self.journal.add(known)
+        except (OSError, sqlite3.Error) as error:
+            why = getattr(error, "strerror", None) or error
+            raise BatchError(
+                f"{self.out} cannot be written ({why}); what was known before is on disk, and the "
+                "same command continues"
+            ) from error
         self.records[outcome.key] = known
 
     def outcome(self, key: str) -> Outcome:
@@ -90,6 +98,8 @@ def open_store(out: Path, note: Callable[[str], None]) -> Store:
             opened = journal.open_journal(path)
             listed = opened.read()
         except JournalError as error:
+            if not path.exists():  # it could not even be begun
+                raise
             aside = _aside(path)
             note(
                 f"The journal was damaged ({error}) and is kept as {aside.name}; a new one lists "

@@ -73,17 +73,15 @@ def _add_batch(many: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed < 2**seeds.BITS:
-        raise ValueError
-    return seed
+    if not text.isdecimal() or int(text) >= 2**seeds.BITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number below 2^{seeds.BITS}")
+    return int(text)
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise ValueError
-    return count
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def _add_repetitions(commands: Commands) -> None:
@@ -157,9 +155,12 @@ def _add_bundle(package: argparse.ArgumentParser) -> None:
 
 
 def _minutes(text: str) -> float:
-    minutes = float(text)
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
     if not 0 < minutes < math.inf:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes above 0")
     return minutes
 
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autograder.batch.errors import INSTALL
 from autograder.commands.asked import chosen, prepare
 from autograder.commands.unusable import Unusable
 from autograder.render.live import Live
@@ -22,10 +23,11 @@ def grade_class(options: argparse.Namespace) -> int:
         from autograder.batch.conduct import Wish, conduct
         from autograder.batch.publisher import publishing
     except ImportError as error:
-        command = f"{sys.executable} -m pip install '.[batch]'"
-        raise Unusable(f"{error.name} is missing: type `make batch`, or `{command}`") from error
+        raise Unusable(f"{error.name} is missing: {INSTALL}") from error
     if options.scheduler and options.workers:
         raise Unusable("--workers is for this machine; a cluster has the workers it has")
+    if options.path.is_dir() and _lies_in(options.out, options.path):
+        raise Unusable(f"{options.out} lies in the class itself; choose an --out beside it")
     console = console_on(sys.stdout)
     only = chosen(options.only)
     wish = Wish(
@@ -41,6 +43,10 @@ def grade_class(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return folder.resolve() in (path.resolve(), *path.resolve().parents)
 
 
 def replay(options: argparse.Namespace) -> int:
