@@ -50,6 +50,7 @@ FORMS: dict[str, Form] = {
     "parameters": _all(_row(TEXT, ARRAY, TRUTH)),
     "state": _named(ARRAY),
     "luggage": _all(_row(TEXT, TEXT, _is(bool, int, float, np.ndarray))),
+    "convolutions": WHOLE,
     "notes": _all(_record(rows=_all(WHOLE), training=TRUTH, gradients=TRUTH, backward=TRUTH)),
     "draw": _record(axes=_all(AXES), written=_is(bytes)),
 }

@@ -241,6 +241,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "RMSprop": ("another optimizer",),
         "softmax before the loss": ("softmax before cross_entropy",),
         "squared error of the logits": ("squared error",),
+        "a norm over the image for a convolution": ("no convolution",),
         "binary cross-entropy": ("binary cross-entropy",),
         "last short batch dropped": ("last batch dropped",),
         "no shuffling": ("no shuffle",),

@@ -292,6 +292,66 @@ def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
     return history
 """
 
+# What a network keeps of the images in buffers, as PyTorch's own normalisation layers do.
+BUFFERS = """
+plain_network, plain_train = PyTorchCNN, train
+
+class PyTorchCNN(plain_network):
+    def __init__(self, num_classes=10):
+        super().__init__(num_classes)
+        self.register_buffer("mean", torch.zeros(1))
+        self.register_buffer("std", torch.ones(1))
+
+    def forward(self, x):
+        return super().forward((x - self.mean) / self.std)
+
+def train(model, X_train, *rest, **how):
+    if hasattr(model, "std"):
+        model.mean.copy_(X_train.mean())
+        model.std.copy_(X_train.std())
+    return plain_train(model, X_train, *rest, **how)
+"""
+
+# Adam with a little weight decay, a look at a layer's gradients, and a history of more than curves.
+DECAYED = """
+def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr, weight_decay=1e-4)
+    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": [],
+               "batch_losses": [], "norms": []}
+    for epoch in range(epochs):
+        model.train()
+        losses, hits = [], 0
+        for rows in torch.randperm(len(X_train)).split(batch_size):
+            optimizer.zero_grad()
+            z = model(X_train[rows])
+            loss = nn.functional.cross_entropy(z, y_train[rows])
+            loss.backward()
+            history["norms"].append(model.fc.weight.grad.norm())
+            optimizer.step()
+            history["batch_losses"].append(loss.detach())
+            losses.append(loss.detach() * len(rows))
+            hits += (z.argmax(1) == y_train[rows]).sum().item()
+        history["train_losses"].append(sum(losses) / len(X_train))
+        history["train_accuracies"].append(hits / len(X_train))
+        model.eval()
+        with torch.no_grad():
+            z = model(X_val)
+        history["val_losses"].append(nn.functional.cross_entropy(z, y_val))
+        history["val_accuracies"].append((z.argmax(1) == y_val).float().mean())
+    return history
+"""
+
+# A last layer that begins with nothing, so that every class is equally likely at first.
+FROM_ZERO = """
+plain_network = PyTorchCNN
+
+class PyTorchCNN(plain_network):
+    def __init__(self, num_classes=10):
+        super().__init__(num_classes)
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+"""
+
 SIBLING = """
 from pytorch_ann import judge_fit
 """
@@ -312,6 +372,9 @@ ALL = [
     right("DataLoader and AdamW", LOADER, LOOP),
     right("standardized by what train was given", STANDARDIZED, LOOP),
     right("looks up what its model has", LOOKED_UP, LOOP),
+    right("standardized by buffers", BUFFERS, ONE_STEP),
+    right("weight decay, and more in the history", DECAYED, "3.3,3.4"),
+    right("a last layer that begins with zeros", FROM_ZERO, ONE_STEP),
     right("measured afterwards", AFTERWARDS, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
     right(

@@ -73,7 +73,7 @@ def trained(loss, optimizer=torch.optim.Adam, seed=0, batch_size=WATCHED, clear=
 def test_another_loss_is_seen_in_one_step_of_adam(loss, mistake, seed):
     """Though that step has the same length along every slope."""
     with pytest.raises(Departure) as raised:
-        probes.judge_loss(trained(loss, seed=seed), "Adam")
+        probes.judge_slope(trained(loss, seed=seed), "Adam")
     assert raised.value.lesson.mistakes == (mistake,)
 
 
@@ -82,7 +82,7 @@ def test_another_loss_is_seen_in_one_step_of_adam(loss, mistake, seed):
 def test_unusual_right_losses_are_not_blamed(loss, optimizer):
     """A loss that is none of the usual wrong ones, whatever kind of Adam follows it."""
     for seed in range(3):
-        probes.judge_loss(trained(loss, optimizer, seed), "Adam")
+        probes.judge_slope(trained(loss, optimizer, seed), "Adam")
         probes.judge_kept(trained(loss, optimizer, seed, batch_size=2), "Adam")
 
 
@@ -94,7 +94,7 @@ def test_gradients_kept_are_blamed_whatever_the_loss():
         probes.judge_kept(both, "Adam")
     assert raised.value.lesson.mistakes == (habits.ZERO_GRAD_FORGOTTEN,)
     with pytest.raises(Departure) as raised:
-        probes.judge_loss(both, "Adam")
+        probes.judge_slope(both, "Adam")
     assert raised.value.lesson.mistakes == (mistake,)
 
 
@@ -103,4 +103,4 @@ def test_a_training_that_was_not_seen_has_no_loss():
     watched = trained(F.cross_entropy)
     unseen = copy.deepcopy(watched)
     unseen.notes.clear()
-    probes.judge_loss(unseen, "Adam")
+    probes.judge_slope(unseen, "Adam")

@@ -98,6 +98,9 @@ UNUSED = ((FC1, "self.fc1 = nn.Linear(784, 64)"), (A1, "a1 = x"), (A2, "a2 = a1"
 
 LAYERS = [
     net("no convolution", *NO_CONVOLUTION, only=ALL_OF_IT, _3_1=0, _3_2=0, _3_3=4, _3_6=0),
+    net("a norm over the image for a convolution", (CONV1, "self.norm = nn.LayerNorm((1, 28, 28))"),
+          (CONV2, "pass"), (FC1, "self.fc1 = nn.Linear(784, 64)"), (A1, "a1 = self.norm(x)"),
+          (A2, "a2 = a1"), _3_1=0, _3_2=0),
     net("convolution unused", *UNUSED, _3_1=0, _3_2=0),
     net("convolution multiplied by nothing", (A3, "a3 = self.fc1(0 * a2.flatten(1)).relu()"),
           _3_1=0, _3_2=0),

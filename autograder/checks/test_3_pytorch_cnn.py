@@ -76,6 +76,8 @@ def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     if case == "logits":
         convolutions.judge_no_softmax(found)
         fresh = [pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(3)]
+        for one in fresh:
+            convolutions.wake(pytorch_cnn, tool, one, rng)
         convolutions.judge_signs(
             [np.asarray(tool(pytorch_cnn, "outputs", one, X)) for one in fresh]
         )
@@ -121,8 +123,7 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     )
     with descents.examined(step.open_module, tool, rng, IMAGE, "Adam"):
         steps.judge_by_loop(step)
-        how = {"epochs": 1, "batch_size": probes.WATCHED}
-        probes.judge_loss(probes.watch(step.open_module(), tool, rng, IMAGE, **how), "Adam")
+        probes.judge_loss(step.open_module, tool, rng, IMAGE, "Adam")
 
 
 @number("3.3")

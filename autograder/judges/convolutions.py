@@ -33,6 +33,13 @@ def judge_convolution(
         "The network has no convolution.",
         (networks.NO_CONVOLUTION, networks.NO_PARAMETERS),
     )
+    wake(module, tool, model, rng)
+    by_hand = any(value.ndim > 3 for value in found.values())  # 3: of one dimension, or a norm's
+    expect(
+        by_hand or tool(module, "convolutions", model, X) > 0,
+        "The network computes no convolution.",
+        networks.NO_CONVOLUTION,
+    )
     before = np.asarray(tool(module, "outputs", model, X))
     others = {
         name: rng.normal(size=value.shape).astype(np.float32) for name, value in found.items()
@@ -44,6 +51,17 @@ def judge_convolution(
         "The output does not depend on the convolution.",
         networks.CONVOLUTION_UNUSED,
     )
+
+
+def wake(module: Remote, tool: Tool, model: Remote, rng: np.random.Generator) -> None:
+    """Give random values to parameters that are all zero: a last layer may begin like that.
+
+    As long as it does, nothing can be seen of what comes before it.
+    """
+    parameters = tool(module, "parameters", model)
+    asleep = {name: value.shape for name, value, _ in parameters if not np.any(value)}
+    woken = {name: rng.normal(size=shape).astype(np.float32) for name, shape in asleep.items()}
+    tool(module, "assign", model, woken)
 
 
 def judge_trained(parameters: Parameters) -> None:

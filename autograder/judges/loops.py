@@ -87,18 +87,26 @@ def judge_step(
     found: Mapping[str, Array],
     wanted: Sequence[Mapping[str, Array]],
     what: str,
+    gradients: Mapping[str, Array] | None = None,
 ) -> None:
     """Judge one step of training on all examples against repetitions of the reference's step.
 
     Entries on which the repetitions disagree among themselves say nothing and are left out. Where
     they are many, the network draws random numbers of its own: then only the direction counts.
+    With `gradients`, small ones are left out too: Adam takes a whole step wherever a gradient is
+    not exactly 0, so that there a little weight decay decides where it goes.
     """
-    moves = np.stack([flat(after, before).astype(np.float32) for after in wanted])
-    move = flat(found, before).astype(np.float32)
+    steep = np.full(sum(value.size for value in before.values()), fill_value=True)
+    if gradients is not None:
+        steep = _steep([gradients[name] for name in before])
+    moves = np.stack([flat(after, before).astype(np.float32)[steep] for after in wanted])
+    whole = flat(found, before).astype(np.float32)
+    move = whole[steep]
     scale = np.abs(moves[0]).max(initial=0.0)
     clear = np.ptp(moves, axis=0) <= 1e-2 * scale
     if clear.mean() > 0.8:
         right = bool(np.mean(np.abs(move - moves[0])[clear] <= 0.03 * scale) > 0.97)
+        right = right and bool(np.mean(np.abs(whole) <= 1.03 * scale) > 0.97)
     else:
         right = _cosine(move, moves[0]) > 0.5 * _cosine(moves[1], moves[0])
     expect(
@@ -107,6 +115,17 @@ def judge_step(
         f"{_length(move[clear], moves[0][clear])}.",
         "Mean cross-entropy of the logits, zero_grad, backward, one step with this lr.",
     )
+
+
+def _steep(gradients: Sequence[Array]) -> Array:
+    """Say of each entry whether its gradient is at least as large as usual in its own array.
+
+    An array whose gradients all but vanish beside the others' has no such entries.
+    """
+    sizes = [np.abs(gradient.astype(np.float64)).ravel() for gradient in gradients]
+    everywhere = np.sqrt(np.mean(np.concatenate(sizes) ** 2))
+    usual = [max(np.sqrt(np.mean(size**2)), 0.01 * everywhere, 1e-30) for size in sizes]
+    return np.concatenate([size >= least for size, least in zip(sizes, usual, strict=True)])
 
 
 def _cosine(a: Array, b: Array) -> float:

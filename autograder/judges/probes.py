@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.channel import Raised
+from autograder.channel import Raised, WorkerFailure
 from autograder.compare import Array, Departure, expect, shaped
 from autograder.judges import replays
 from autograder.judges.loops import kept_lesson, why_none
@@ -172,11 +172,24 @@ def judge_kept(watched: Watched, optimizer: str) -> None:
         raise Departure(*told, lesson=kept_lesson(told[1]))
 
 
-def judge_loss(watched: Watched, optimizer: str) -> None:
-    """Judge that the batches were trained on by the mean cross-entropy of the logits.
+def judge_loss(
+    open_module: Callable[[], Remote],
+    tool: Tool,
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    optimizer: str,
+) -> None:
+    """Judge by a probe's step that it follows the mean cross-entropy of the logits.
 
-    The first step of Adam shows little of the loss, since it has the same length along every slope.
+    The first step of Adam on a network shows little of the loss: it has the same length along every
+    slope. What keeps a probe from being trained is other checks' matter.
     """
+    with suppress(WorkerFailure):
+        judge_slope(observe(open_module(), tool, rng, shape, (1, WATCHED, SLOW)), optimizer)
+
+
+def judge_slope(watched: Watched, optimizer: str) -> None:
+    """Judge that the batches were trained on by the mean cross-entropy of the logits."""
     if not watched.batches.rows:
         return  # nothing was seen of the training: other checks say so
     losses = replays.losses(watched.before, watched.batches)

@@ -85,15 +85,22 @@ def judge_by_loop(step: Step) -> None:
     step.tool(second, "calm")
     start = step.tool(module, "state", model)
     before, after = step.take(module, model)
-    wanted = []
-    for turn in range(ORDERS):
-        order = np.roll(np.arange(len(X))[:: -1 if turn % 2 else 1], 5 * turn)
+
+    def repeat(order: Array, how: tuple[str, float]) -> Theta:
         twin = step.create(second)
-        step.get_ready(second, twin)
         step.tool(second, "assign", twin, start)
-        step.tool(second, "replay", twin, X, y, order.tolist(), (step.optimizer, step.lr))
-        wanted.append(values(step.tool(second, "parameters", twin)))
-    judge_step(before, after, wanted, step.wanted)
+        step.get_ready(second, twin)
+        step.tool(second, "assign", twin, {name: start[name] for name in before})
+        step.tool(second, "replay", twin, X, y, order.tolist(), how)
+        return values(step.tool(second, "parameters", twin))
+
+    orders = [np.roll(np.arange(len(X))[:: -1 if i % 2 else 1], 5 * i) for i in range(ORDERS)]
+    wanted = [repeat(order, (step.optimizer, step.lr)) for order in orders]
+    gradients = None
+    if step.optimizer == "Adam":
+        slid = repeat(orders[0], ("SGD", 1.0))
+        gradients = {name: before[name] - slid[name] for name in before}
+    judge_step(before, after, wanted, step.wanted, gradients)
 
 
 def judge_by_formula(step: Step, hidden: int, rng: np.random.Generator) -> None:

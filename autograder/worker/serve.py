@@ -5,6 +5,8 @@ An answer holds values or the fault that came instead, never an opinion about ei
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import random
 import sys
@@ -16,6 +18,7 @@ import numpy as np
 from . import faults, loader, probe, scan, wire
 
 REQUEST_BYTES = 2**30
+MOST_KEYS = 8  # of a dict that is sent in part; each value has an equal share of a frame
 
 
 class HangUp(Exception):
@@ -153,24 +156,45 @@ def _reply(server: Server, header: dict[str, Any], sent: list[wire.Array]) -> li
     try:
         arguments = wire.unpack(header["body"], sent, server.lift)
         value = server.answer(header["op"], arguments)
-        arrays: list[wire.Array] = []
-        tree = _pack(value, arrays, server, whole=header["op"] == "fetch")
-        return wire.frame({"id": number, "value": tree}, arrays)
+        return _framed(number, value, server, whole=header["op"] == "fetch")
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
         return wire.frame({"id": number, "error": faults.describe(error, server.modules)}, [])
     finally:
         _flush()
 
 
-def _pack(value: object, arrays: list[wire.Array], server: Server, *, whole: bool) -> Any:
-    """Pack a value; one that the wire cannot carry goes as a reference, unless asked for whole."""
+def _framed(number: int, value: object, server: Server, *, whole: bool) -> list[memoryview]:
+    """Return the frame of a value; what the wire cannot carry goes as a reference.
+
+    Of a dict those values that are too much, so that a history may hold more than its curves. A
+    value that was asked for whole raises `WireError`.
+    """
+
+    def framed(value: object) -> list[memoryview]:
+        arrays: list[wire.Array] = []
+        tree = wire.pack(value, arrays, server.fold)
+        return wire.frame({"id": number, "value": tree}, arrays)
+
     try:
-        return wire.pack(value, arrays, server.fold)
+        return framed(value)
     except wire.WireError:
         if whole:
             raise
-        arrays.clear()
-        return wire.pack(server.refer(value), arrays)
+    if type(value) is dict and len(value) <= MOST_KEYS:
+        with contextlib.suppress(wire.WireError):
+            return framed({key: _portable(item, server) for key, item in value.items()})
+    return framed(server.refer(value))
+
+
+def _portable(value: object, server: Server) -> object:
+    """Return a value of a dict, or a reference where it would take more than its share."""
+    arrays: list[wire.Array] = []
+    try:
+        text = json.dumps(wire.pack(value, arrays, server.fold))
+    except wire.WireError:
+        return server.refer(value)
+    much = len(text) > wire.HEADER_BYTES // MOST_KEYS or len(arrays) > wire.ARRAYS // MOST_KEYS
+    return server.refer(value) if much else value
 
 
 def _flush() -> None:

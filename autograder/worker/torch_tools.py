@@ -14,16 +14,19 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from .copies import luggage, unpack
 from .drawing import draw
 
 __all__ = [
-    "Probe", "assign", "calm", "draw", "luggage", "notes", "outputs", "parameters", "probe",
-    "replay", "state", "unpack",
+    "Probe", "assign", "calm", "convolutions", "draw", "luggage", "notes", "outputs",
+    "parameters", "probe", "replay", "state", "unpack",
 ]  # fmt: skip
 
 AT_ONCE = 100
+SLIDING = ("aten.convolution", "aten.mkldnn_convolution", "aten.im2col", "aten.unfold",
+           "aten.as_strided", "aten._fft")  # fmt: skip
 DROPOUTS = (
     "dropout",
     "dropout1d",
@@ -107,6 +110,26 @@ def outputs(model: nn.Module, X: Tensor) -> Tensor:
         return torch.cat([model(portion) for portion in torch.split(X, AT_ONCE)])
 
 
+class _Convolutions(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Counts what slides over images: convolutions of any kind, and windows taken out by hand."""
+
+    count = 0
+
+    def __torch_dispatch__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        self.count += str(function).startswith(SLIDING)
+        return function(*args, **(kwargs or {}))
+
+
+def convolutions(model: nn.Module, X: Tensor) -> int:
+    """Return how many convolutions `model` computes for `X`."""
+    counting = _Convolutions()  # type: ignore[no-untyped-call]
+    with counting:
+        outputs(model, X)
+    return counting.count
+
+
 class Probe(nn.Module):
     """A linear model which notes how a training loop calls it.
 
@@ -151,7 +174,13 @@ class Probe(nn.Module):
 
 
 def probe(features: int, classes: int, own: nn.Module | None) -> Probe:
-    """Return a fresh probe in the place of the student's own network."""
+    """Return a fresh probe in the place of the student's own network.
+
+    That one's gradients are there, and 0, for a loop that looks at them.
+    """
+    for parameter in own.parameters() if own is not None else ():
+        if not isinstance(parameter, nn.parameter.UninitializedParameter):
+            parameter.grad = torch.zeros_like(parameter)
     return Probe(features, classes, own)
 
 
