@@ -21,6 +21,10 @@ def _all(form: Form) -> Form:
     return lambda value: isinstance(value, list | tuple) and all(map(form, value))
 
 
+def _either(*forms: Form) -> Form:
+    return lambda value: any(form(value) for form in forms)
+
+
 def _row(*forms: Form) -> Form:
     return lambda value: (
         isinstance(value, list | tuple)
@@ -44,12 +48,15 @@ def _named(form: Form) -> Form:
 
 
 TEXT, TRUTH, ARRAY, WHOLE = _is(str), _is(bool), _is(np.ndarray), _is(int)
+NUMBER = _is(bool, int, float)
 LINE = _record(label=TEXT, y=_all(_is(int, float)))
 AXES = _record(xlabel=TEXT, ylabel=TEXT, title=TEXT, legend=_all(TEXT), lines=_all(LINE))
 FORMS: dict[str, Form] = {
     "parameters": _all(_row(TEXT, ARRAY, TRUTH)),
     "state": _named(ARRAY),
-    "luggage": _all(_row(TEXT, TEXT, _is(bool, int, float, np.ndarray))),
+    "luggage": _all(
+        _row(TEXT, TEXT, _either(_is(np.ndarray), NUMBER, _all(NUMBER), _named(NUMBER)))
+    ),
     "convolutions": WHOLE,
     "notes": _all(_record(rows=_all(WHOLE), training=TRUTH, gradients=TRUTH, backward=TRUTH)),
     "draw": _record(axes=_all(AXES), written=_is(bytes)),

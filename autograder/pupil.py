@@ -68,7 +68,9 @@ class Pupil:
         try:
             state = remote.tool(self.opened, "state", self.model)
             kept = remote.tool(self.opened, "luggage", self.model)
-            size = sum(np.size(value) for _, _, value in kept)
+            size = sum(
+                len(value) if isinstance(value, dict) else np.size(value) for _, _, value in kept
+            )
             expect(size <= MOST_LUGGAGE, f"it keeps {size:,} numbers beside its parameters")
             with self.again() as copy:
                 remote.tool(copy.opened, "assign", copy.model, state)

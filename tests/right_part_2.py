@@ -174,6 +174,26 @@ def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
     return history
 """
 
+CLIPPED = """
+def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
+    for epoch in range(epochs):
+        model.train()
+        for rows in torch.randperm(len(X_train)).split(batch_size):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
+            nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
+                z = model(X)
+                history[f"{part}_losses"].append(nn.functional.cross_entropy(z, y).item())
+                history[f"{part}_accuracies"].append((z.argmax(1) == y).float().mean().item())
+    return history
+"""
+
 SOFT_TARGETS = """
 import random
 
@@ -424,6 +444,7 @@ ALL = [
     right("DataLoader", LOADER, LOOP),
     right("NumPy order, log_softmax", NUMPY_ORDER, LOOP),
     right("soft targets, steps by hand", SOFT_TARGETS, LOOP),
+    right("gradients clipped", CLIPPED, LOOP),
     right("a trainer class", GENERATOR, LOOP),
     right("everything otherwise", SEQUENTIAL + LOADER + PREDICTS["predict by max"]
           + PLOTS["pyplot panels"] + FITS["judge by the gap"]),

@@ -40,6 +40,33 @@ def test_numbers_kept_beside_the_parameters_come_along(programs):
     assert programs.flags == set()
 
 
+# The same, with the numbers together in a tuple, a list and a dict.
+TOGETHER = """
+plain_network, plain_train = PyTorchCNN, train
+KEPT = {"std": 1.0}
+
+class PyTorchCNN(plain_network):
+    def __init__(self, num_classes=10):
+        super().__init__(num_classes)
+        self.stats, self.gains = (0.0, 1.0), [1.0]
+
+    def forward(self, x):
+        return self.gains[0] * super().forward((x - self.stats[0]) / self.stats[1] / KEPT["std"])
+
+def train(model, X_train, *rest, **how):
+    model.stats, model.gains = (X_train.mean().item(), 0.5 * X_train.std().item()), [-1.0]
+    KEPT["std"] = 2.0
+    return plain_train(model, X_train, *rest, **how)
+"""
+
+
+def test_rows_of_numbers_come_along(programs):
+    """As a student keeps a mean beside a deviation."""
+    learned = fresh(programs, TOGETHER)
+    assert learned.accuracy == learned.claimed >= learned.floor
+    assert programs.flags == set()
+
+
 def test_a_network_that_cannot_be_copied_is_believed_and_flagged(programs):
     """A buffer that only train adds: an instructor looks, the student loses nothing."""
     learned = fresh(programs, GROWN)

@@ -65,10 +65,12 @@ def _layer_hint(
     return networks.OTHER_DEFAULTS if by_default else networks.SIZES_FIXED
 
 
-def redraw(parameters: Parameters, rng: np.random.Generator) -> dict[str, Array]:
-    """Return new random values for the parameters, of a size that leaves some ReLUs off."""
+def redraw(
+    parameters: Parameters, rng: np.random.Generator, scale: float = 0.8
+) -> dict[str, Array]:
+    """Return new random values for the parameters, of both signs: that leaves some ReLUs off."""
     return {
-        name: rng.normal(scale=0.8, size=value.shape).astype(np.float32)
+        name: rng.normal(scale=scale, size=value.shape).astype(np.float32)
         for name, value, _ in parameters
     }
 

@@ -14,6 +14,7 @@ import numpy as np
 from torch import Tensor, nn
 
 MOST_EACH, MOST_NUMBERS, LARGEST = 1_000, 10_000, 2**53
+PLAIN = (bool, int, float)
 FILE = ""  # the place of a name that belongs to the file, not to a layer
 
 
@@ -51,11 +52,16 @@ def _plain(model: nn.Module) -> Iterator[tuple[str, str, object]]:
 
 
 def _size(value: object) -> int | None:
-    """Return how many numbers a value holds; None for what is no number or tensor."""
+    """Return how many numbers a value holds; None for what is neither numbers nor a tensor."""
     if type(value) in (bool, float) or (type(value) is int and abs(value) < LARGEST):
         return 1
     if isinstance(value, Tensor) and not value.requires_grad:
         return value.numel()
     if isinstance(value, np.ndarray | np.generic) and np.asarray(value).dtype.kind in "biuf":
         return int(np.asarray(value).size)
+    if isinstance(value, tuple | list):
+        return len(value) if all(type(one) in PLAIN for one in value) else None
+    if isinstance(value, dict):
+        plain = all(type(name) is str and type(one) in PLAIN for name, one in value.items())
+        return len(value) if plain else None
     return None

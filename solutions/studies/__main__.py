@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from . import machine, page
@@ -80,7 +82,8 @@ def _run(args: argparse.Namespace) -> None:
     images = read(args.data, args.seed).to(device)
     settings = Settings(args.out, args.seed, args.epochs, args.batch, device, args.seeds)
     if args.name != "all":
-        _study(STUDIES[args.name], images, settings)
+        study = STUDIES[args.name]
+        _study(study, images, _beside_fuller(study, images, settings))
         return
     for study in STUDIES.values():
         lab = _lab(study, images, settings)
@@ -89,6 +92,22 @@ def _run(args: argparse.Namespace) -> None:
         else:
             _study(study, images, settings)
     _publish(args.out)
+
+
+def _beside_fuller(study: Study, images: Images, settings: Settings) -> Settings:
+    """Return settings that leave a run in full alone: a mere look goes to a folder beside it.
+
+    What is there took hours, and may have been interrupted and still go on.
+    """
+    place = settings.out / study.name
+    with contextlib.suppress(StudyError):  # what cannot be read is no loss
+        before = page.load(place)
+        asked = _lab(study, images, settings).stats
+        if before and page.in_full(before) and not page.in_full(asked):
+            aside = settings.out / "looks"
+            print(f"{place} holds a run in full; this look goes to {aside / study.name}.")
+            return replace(settings, out=aside)
+    return settings
 
 
 def _lab(study: Study, images: Images, settings: Settings) -> Lab:

@@ -57,6 +57,11 @@ def load(folder: Path) -> dict[str, Any] | None:
     return stats
 
 
+def in_full(stats: dict[str, Any]) -> bool:
+    """Say whether these are of a run on the full data for the study's own number of epochs."""
+    return stats["data"]["name"] == "full" and not stats["asked"]["epochs"]
+
+
 def rank(stats: dict[str, Any]) -> tuple[bool, bool, int]:
     """Say how complete statistics are: full data, finished, how many epochs in all."""
     epochs = sum(len(run["epochs"]) for run in stats["runs"].values())

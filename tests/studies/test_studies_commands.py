@@ -56,6 +56,22 @@ def test_every_study_runs_to_its_end(name, csv, tmp_path, capsys):
     assert f"{name}: " in capsys.readouterr().out
 
 
+def test_a_look_leaves_a_run_in_full_alone(csv, tmp_path, capsys):
+    """It goes to a folder beside, and says so; a look at a look replaces it."""
+    full = {"data": {"name": "full"}, "asked": {"epochs": None}, "complete": False, "runs": {}}
+    (tmp_path / "simple-cnn").mkdir()
+    (tmp_path / "simple-cnn" / "stats.json").write_text(json.dumps(full))
+    for _ in range(2):
+        assert call("simple-cnn", csv, tmp_path, "--batch", "16") == 0
+        said = capsys.readouterr().out
+        assert "holds a run in full; this look goes to" in said
+    assert stats(tmp_path, "simple-cnn") == full
+    assert stats(tmp_path / "looks", "simple-cnn")["complete"]
+    (tmp_path / "simple-cnn" / "stats.json").write_text("damaged")
+    assert call("simple-cnn", csv, tmp_path, "--batch", "16") == 0
+    assert stats(tmp_path, "simple-cnn")["complete"]
+
+
 def test_an_interrupted_study_goes_on_with_the_same_command(csv, tmp_path, monkeypatch, capsys):
     """Exit status 130 and a line; then only what was missing is trained."""
     trained = []
