@@ -58,7 +58,9 @@ FORMS: dict[str, Form] = {
         _row(TEXT, TEXT, _either(_is(np.ndarray), NUMBER, _all(NUMBER), _named(NUMBER)))
     ),
     "convolutions": WHOLE,
-    "notes": _all(_record(rows=_all(WHOLE), training=TRUTH, gradients=TRUTH, backward=TRUTH)),
+    "notes": _all(
+        _record(rows=_all(WHOLE), state=_is(float), training=TRUTH, gradients=TRUTH, backward=TRUTH)
+    ),
     "draw": _record(axes=_all(AXES), written=_is(bytes)),
 }
 

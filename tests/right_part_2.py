@@ -174,6 +174,32 @@ def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
     return history
 """
 
+# The parameters of the best epoch at the end, as PyTorch's own tutorials do it.
+BEST = """
+import copy
+
+def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
+    best, weights = 0.0, copy.deepcopy(model.state_dict())
+    for epoch in range(epochs):
+        model.train()
+        for rows in torch.randperm(len(X_train)).split(batch_size):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
+                z = model(X)
+                history[f"{part}_losses"].append(nn.functional.cross_entropy(z, y).item())
+                history[f"{part}_accuracies"].append((z.argmax(1) == y).float().mean().item())
+        if history["val_accuracies"][-1] > best:
+            best, weights = history["val_accuracies"][-1], copy.deepcopy(model.state_dict())
+    model.load_state_dict(weights)
+    return history
+"""
+
 CLIPPED = """
 def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -445,6 +471,7 @@ ALL = [
     right("NumPy order, log_softmax", NUMPY_ORDER, LOOP),
     right("soft targets, steps by hand", SOFT_TARGETS, LOOP),
     right("gradients clipped", CLIPPED, LOOP),
+    right("the best epoch at the end", BEST, LOOP),
     right("a trainer class", GENERATOR, LOOP),
     right("everything otherwise", SEQUENTIAL + LOADER + PREDICTS["predict by max"]
           + PLOTS["pyplot panels"] + FITS["judge by the gap"]),

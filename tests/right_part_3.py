@@ -352,6 +352,32 @@ class PyTorchCNN(plain_network):
         nn.init.zeros_(self.fc.bias)
 """
 
+# The parameters of the best epoch at the end, as PyTorch's own tutorials do it.
+BEST = """
+import copy
+
+def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
+    best, weights = 0.0, copy.deepcopy(model.state_dict())
+    for epoch in range(epochs):
+        model.train()
+        for rows in torch.randperm(len(X_train)).split(batch_size):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
+                z = model(X)
+                history[f"{part}_losses"].append(nn.functional.cross_entropy(z, y).item())
+                history[f"{part}_accuracies"].append((z.argmax(1) == y).float().mean().item())
+        if history["val_accuracies"][-1] > best:
+            best, weights = history["val_accuracies"][-1], copy.deepcopy(model.state_dict())
+    model.load_state_dict(weights)
+    return history
+"""
+
 SIBLING = """
 from pytorch_ann import judge_fit
 """
@@ -375,6 +401,7 @@ ALL = [
     right("standardized by buffers", BUFFERS, ONE_STEP),
     right("weight decay, and more in the history", DECAYED, "3.3,3.4"),
     right("a last layer that begins with zeros", FROM_ZERO, ONE_STEP),
+    right("the best epoch at the end", BEST, "3.3,3.4"),
     right("measured afterwards", AFTERWARDS, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
     right(

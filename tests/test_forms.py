@@ -7,7 +7,7 @@ import pytest
 
 from autograder.forms import fits
 
-NOTE = {"rows": [1, 2], "training": True, "gradients": True, "backward": False}
+NOTE = {"rows": [1, 2], "state": 0.5, "training": True, "gradients": True, "backward": False}
 LINE = {"label": "training", "y": [1.0, 2]}
 AXES = {"xlabel": "", "ylabel": "", "title": "", "legend": ["a"], "lines": [LINE]}
 
@@ -38,6 +38,7 @@ def test_an_answer_of_the_right_form_fits(tool, value):
         ("state", [np.zeros(3)]),
         ("state", {1: np.zeros(3)}),
         ("notes", [{"rows": [None, "x"], "backward": True}]),
+        ("notes", [{**NOTE, "state": "x"}]),
         ("notes", [{**NOTE, "rows": [True]}]),
         ("notes", {"rows": []}),
         ("draw", {"axes": [{"lines": [{"y": [1, "x"]}]}]}),

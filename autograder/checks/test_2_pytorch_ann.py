@@ -94,7 +94,7 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
 
     optimizer.zero_grad(), loss.backward(), optimizer.step(), once per batch.
     """
-    examples = (*draw(rng, 16), *draw(rng, 10))
+    examples = (*draw(rng, 16), *steps.undecided(draw(rng, 1)[0], k))
     step = steps.Step(
         partial(open_module, "pytorch_ann"),
         tool,

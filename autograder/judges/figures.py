@@ -15,6 +15,7 @@ from autograder.judges.networks import STILL
 from autograder.judges.probes import (
     CLASSES,
     FIRST_VAL,
+    Notes,
     Tool,
     batches_of,
     create,
@@ -33,6 +34,8 @@ class Fitted:
 
     `outputs` are logits and `labels` integers, each for the training and the validation examples;
     `start` are the logits of the validation examples before, `batches` the rows trained on.
+    `moved` says that they were others at some time, `went_back` that they are those of an earlier
+    epoch again.
     """
 
     history: Any
@@ -42,6 +45,8 @@ class Fitted:
     labels: tuple[Array, Array]
     start: Array
     batches: list[list[int]]
+    moved: bool
+    went_back: bool
 
 
 def fit(
@@ -67,13 +72,25 @@ def fit(
     history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
     after = matrix_of(tool(module, "parameters", model), before)
     everything = np.concatenate([X, X_val]), np.concatenate([y, y_val])
-    batches = batches_of(tool(module, "notes", model), *everything, FITTED)
+    tool(module, "outputs", model, X_val)  # notes how the parameters are in the end
+    notes = tool(module, "notes", model)
+    batches = batches_of(notes, *everything, FITTED)
     in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs  # where nothing was noted
     judge_explained(before, after, replace(batches, rows=batches.rows or in_order), lr)
     figures = (outputs(after, X), outputs(after, X_val))
     start = outputs(before, X_val)
     trained = [[row for row in rows if 0 <= row < FITTED] for rows in batches.rows]
-    return Fitted(history, before, after, figures, (y, y_val), start, list(filter(None, trained)))
+    moved = bool(np.any(after != before)) or len({note["state"] for note in notes}) > 1
+    return Fitted(
+        history, before, after, figures, (y, y_val), start, list(filter(None, trained)), moved,
+        _went_back(notes),
+    )  # fmt: skip
+
+
+def _went_back(notes: Notes) -> bool:
+    """Say whether the last state of a probe is one that was measured before another was."""
+    seen = [note["state"] for note in notes if max(note["rows"], default=0) >= FIRST_VAL]
+    return len(seen) > 1 and seen[-1] != seen[-2] and seen[-1] in seen[:-2]
 
 
 def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
@@ -85,7 +102,8 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
     if case == "validation":
         elsewhere = Elsewhere(fitted.outputs[0], fitted.labels[0], fitted.start)
         found, labels = fitted.outputs[1], fitted.labels[1]
-        judge_measured(history, found, labels, logits=True, elsewhere=elsewhere)
+        best = fitted.went_back  # whoever keeps the best epoch's parameters measured them then
+        judge_measured(history, found, labels, logits=True, elsewhere=elsewhere, any_epoch=best)
     elif case == "training":
         p = softmax(fitted.outputs[0].astype(np.float64))
         batches = [] if np.any(fitted.after != fitted.before) else fitted.batches
@@ -96,4 +114,4 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
 
 def judge_moved(fitted: Fitted) -> None:
     """Judge that training changes the parameters at all."""
-    expect(np.any(fitted.after != fitted.before), *STILL)
+    expect(fitted.moved, *STILL)

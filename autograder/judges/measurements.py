@@ -41,8 +41,9 @@ def judge_measured(
     logits: bool,
     own: float = math.nan,
     elsewhere: Elsewhere | None = None,
+    any_epoch: bool = False,
 ) -> None:
-    """Judge the last validation figures against the trained network's own outputs.
+    """Judge the last validation figures, or those of any epoch, by the network's own outputs.
 
     `outputs` (n, k) are logits or probabilities on the validation examples, `labels` (n,). `own`
     is their loss by the student's own function, which counts as right.
@@ -56,14 +57,17 @@ def judge_measured(
         start = _figures(log_p(elsewhere.start), labels)[1]
         trained = _figures(log_p(elsewhere.trained), elsewhere.labels)[1]
         why = _why(history, (loss, trained, start), len(labels))
-    found = history["val_accuracies"][-1]
+    epoch = -1
+    if any_epoch:
+        epoch = int(np.argmin(np.abs(np.array(history["val_losses"]) - loss)))
+    found = history["val_accuracies"][epoch]
     expect(
         abs(found - accuracy) < 0.5 / len(labels),
         f"The last val_accuracies is {found:.4g}; after training the network classifies "
         f"{accuracy:.4g} of the validation examples correctly.",
         why or f"Measure on X_val and y_val {moment}",
     )
-    found = history["val_losses"][-1]
+    found = history["val_losses"][epoch]
     expect(
         _near(found, loss, close) or _near(found, own, close),
         f"The last val_losses is {found:.4g}; after training the mean cross-entropy on the "

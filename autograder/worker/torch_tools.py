@@ -162,6 +162,7 @@ class Probe(nn.Module):
         rows = (flat[:, 0].detach() * 1000).round().long().tolist()
         note = {
             "rows": rows,
+            "state": float(self.linear.weight.detach().double().sum()),
             "training": self.training,
             "gradients": torch.is_grad_enabled(),
             "backward": False,
