@@ -82,7 +82,7 @@ def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     fitted = figures.fit(pytorch_ann, tool, rng, (d,), plan)
     figures.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
-        moved = figures.fit(pytorch_ann, tool, rng, (d,), (1, 0.5))
+        moved = figures.fit(pytorch_ann, tool, rng, (d,), (1, 0.5), hard=False)
         figures.judge_moved(moved)
 
 

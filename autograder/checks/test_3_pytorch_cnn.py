@@ -100,7 +100,7 @@ def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     fitted = figures.fit(pytorch_cnn, tool, rng, IMAGE, plan)
     figures.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one
-        moved = figures.fit(pytorch_cnn, tool, rng, IMAGE, (1, 0.01))
+        moved = figures.fit(pytorch_cnn, tool, rng, IMAGE, (1, 0.01), hard=False)
         figures.judge_moved(moved)
 
 
