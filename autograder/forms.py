@@ -58,6 +58,7 @@ FORMS: dict[str, Form] = {
         _row(TEXT, TEXT, _either(_is(np.ndarray), NUMBER, _all(NUMBER), _named(NUMBER)))
     ),
     "convolutions": WHOLE,
+    "lent": TRUTH,
     "notes": _all(
         _record(rows=_all(WHOLE), state=_is(float), training=TRUTH, gradients=TRUTH, backward=TRUTH)
     ),

@@ -352,6 +352,27 @@ class PyTorchCNN(plain_network):
         nn.init.zeros_(self.fc.bias)
 """
 
+# An optimizer with a group of parameters for each layer, which it takes from the network.
+GROUPS = """
+def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
+    layers = [model.conv1, model.conv2, model.fc]
+    optimizer = torch.optim.Adam([{"params": layer.parameters()} for layer in layers], lr=lr)
+    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
+    for epoch in range(epochs):
+        model.train()
+        for rows in torch.randperm(len(X_train)).split(batch_size):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
+                z = model(X)
+                history[f"{part}_losses"].append(nn.functional.cross_entropy(z, y).item())
+                history[f"{part}_accuracies"].append((z.argmax(1) == y).float().mean().item())
+    return history
+"""
+
 # The parameters of the best epoch at the end, as PyTorch's own tutorials do it.
 BEST = """
 import copy
@@ -402,6 +423,7 @@ ALL = [
     right("weight decay, and more in the history", DECAYED, "3.3,3.4"),
     right("a last layer that begins with zeros", FROM_ZERO, ONE_STEP),
     right("the best epoch at the end", BEST, "3.3,3.4"),
+    right("a group of parameters for each layer", GROUPS, LOOP),
     right("measured afterwards", AFTERWARDS, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
     right(

@@ -53,6 +53,14 @@ def test_a_loop_finds_what_its_own_network_has(probe):
     assert (probe.device, probe.names, probe.twice(4)) == ("cpu", ("a", "b"), 8)
 
 
+def test_it_knows_that_layers_were_taken(probe):
+    """They may be trained in its place; a number of the network's may not."""
+    assert probe.device
+    assert not probe.lent
+    assert probe.standard is not None
+    assert probe.lent
+
+
 def test_methods_of_the_network_call_the_probe(probe):
     """What measures with `self(x)` measures the probe, whose parameters are looked at."""
     assert 0 <= probe.count_right(torch.zeros(4, 2), torch.zeros(4)) <= 4

@@ -20,8 +20,8 @@ from .copies import luggage, unpack
 from .drawing import draw
 
 __all__ = [
-    "Probe", "assign", "calm", "convolutions", "draw", "luggage", "notes", "outputs",
-    "parameters", "probe", "replay", "state", "unpack",
+    "Probe", "assign", "calm", "convolutions", "draw", "lent", "luggage", "notes",
+    "outputs", "parameters", "probe", "replay", "state", "unpack",
 ]  # fmt: skip
 
 AT_ONCE = 100
@@ -142,6 +142,7 @@ class Probe(nn.Module):
         self.linear = nn.Linear(features, classes)
         self.noted: list[dict[str, Any]] = []
         vars(self)["own"] = own  # not as a module: its parameters are not the probe's
+        self.lent = False
 
     def __getattr__(self, name: str) -> Any:
         """Return what a loop finds in the student's own network; its methods call the probe."""
@@ -154,7 +155,9 @@ class Probe(nn.Module):
         written = inspect.getattr_static(type(own), name, None)
         if isinstance(written, FunctionType | property):
             return written.__get__(self)
-        return getattr(own, name)
+        found = getattr(own, name)
+        self.lent |= isinstance(found, nn.Module | nn.Parameter)
+        return found
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits `(n, classes)` for `x` `(n, ...)` and note the call."""
@@ -183,6 +186,14 @@ def probe(features: int, classes: int, own: nn.Module | None) -> Probe:
         if not isinstance(parameter, nn.parameter.UninitializedParameter):
             parameter.grad = torch.zeros_like(parameter)
     return Probe(features, classes, own)
+
+
+def lent(model: Probe) -> bool:
+    """Say whether a loop took layers of the student's own network from a probe.
+
+    They may be what its optimizer trains: one for each of several groups of parameters.
+    """
+    return model.lent
 
 
 def notes(model: Probe) -> list[dict[str, Any]]:

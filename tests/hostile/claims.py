@@ -62,6 +62,7 @@ tools.state = lambda model: {}
 tools.assign = lambda model, values: None
 tools.replay = lambda *_: called.append(1)
 tools.calm = lambda: None
+tools.lent = lambda model: False
 """
 
 ALL = [
