@@ -29,6 +29,17 @@ class PyTorchANN(nn.Module):
         return self.layers(x)
 """
 
+LAZY = """
+class PyTorchANN(nn.Module):
+    def __init__(self, input_size=784, hidden_size=64, output_size=10):
+        super().__init__()
+        self.net = nn.Sequential(nn.Flatten(), nn.LazyLinear(hidden_size), nn.ReLU(),
+                                 nn.LazyLinear(output_size))
+
+    def forward(self, X):
+        return self.net(X)
+"""
+
 MODULE_LIST = """
 class PyTorchANN(nn.Module):
     def __init__(self, input_size=784, hidden_size=64, output_size=10):
@@ -463,6 +474,7 @@ ALL = [
     COMPILED,
     right("nn.Sequential with dropout", SEQUENTIAL, NETWORK),
     right("nn.ModuleList", MODULE_LIST, NETWORK),
+    right("lazy layers", LAZY, "2.1,2.2,2.3"),
     right("parameters by hand", BY_HAND, NETWORK),
     right("parameters by hand, transposed", TRANSPOSED, NETWORK),
     right("a network that inherits", INHERITED, NETWORK),

@@ -46,7 +46,7 @@ def test_layers(pytorch_ann: Remote, tool: Judge, sizes: Any) -> None:
 
     Call super().__init__(), then assign two nn.Linear layers to self.
     """
-    model = pytorch_ann.PyTorchANN(*sizes)
+    model = networks.create(pytorch_ann, tool, sizes)
     parameters = tool(pytorch_ann, "parameters", model)
     networks.judge_layers(parameters, sizes or (784, 64, 10), by_default=not sizes)
 
@@ -60,7 +60,7 @@ def test_forward(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) ->
     Linear, ReLU, linear, and no softmax: cross_entropy brings its own.
     """
     X, _ = draw(rng, 1 if case == "one example" else 9)
-    model = pytorch_ann.PyTorchANN(d, h, k)
+    model = networks.create(pytorch_ann, tool, (d, h, k))
     model.eval()
     theta = networks.redraw(tool(pytorch_ann, "parameters", model), rng)
     tool(pytorch_ann, "assign", model, theta)
@@ -98,7 +98,7 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     step = steps.Step(
         partial(open_module, "pytorch_ann"),
         tool,
-        lambda ann: ann.PyTorchANN(d, h, k),
+        lambda ann: networks.create(ann, tool, (d, h, k)),
         examples,
         "SGD",
         0.1,

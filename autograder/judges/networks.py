@@ -7,14 +7,17 @@ looks at outputs, so that an expected value never rests on what the student's ob
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
+from autograder.channel import Raised
 from autograder.compare import Advice, Array, agrees, expect, explaining, same
 from autograder.judges.chain import softmax
 from autograder.mistakes import networks
 from autograder.mistakes.functions import Formulas
+from autograder.remote import Remote
 
 Parameters = Sequence[tuple[str, Array, bool]]
 Tool = Callable[..., Any]
@@ -26,6 +29,14 @@ STILL = (
     "train leaves the parameters as they are.",
     "Is optimizer.step() called, on an optimiser of model.parameters()?",
 )
+
+
+def create(module: Remote, tool: Tool, sizes: Sequence[int]) -> Remote:
+    """Return a PyTorchANN of these sizes, or of its own; lazy layers have parameters by then."""
+    model: Remote = module.PyTorchANN(*sizes)
+    with suppress(Raised):  # 2.2 judges forward
+        tool(module, "settle", model, sizes[0] if sizes else 784)
+    return model
 
 
 def values(parameters: Parameters) -> dict[str, Array]:

@@ -21,7 +21,7 @@ from .drawing import draw
 
 __all__ = [
     "Probe", "assign", "calm", "convolutions", "draw", "lent", "luggage", "notes",
-    "outputs", "parameters", "probe", "replay", "state", "unpack",
+    "outputs", "parameters", "probe", "replay", "settle", "state", "unpack",
 ]  # fmt: skip
 
 AT_ONCE = 100
@@ -56,20 +56,21 @@ def _unchanged(input: Tensor, *_: object, **__: object) -> Tensor:  # noqa: A002
 
 def parameters(model: nn.Module) -> list[tuple[str, Tensor, bool]]:
     """Return name, value and whether it is trained of each parameter, in the model's order."""
-    _settle(model)
+    settle(model)
     return [(name, p.detach().clone(), p.requires_grad) for name, p in model.named_parameters()]
 
 
-def _settle(model: nn.Module) -> None:
-    """Show an image to a network with lazy layers, which have no parameters before."""
+def settle(model: nn.Module, *shape: int) -> None:
+    """Show an example to a network with lazy layers, which have no parameters before."""
     if any(isinstance(p, nn.parameter.UninitializedParameter) for p in model.parameters()):
-        outputs(model, torch.zeros(1, 1, 28, 28))
-        model.train()
+        training = model.training
+        outputs(model, torch.zeros(1, *(shape or (1, 28, 28))))
+        model.train(training)
 
 
 def state(model: nn.Module) -> dict[str, Tensor]:
     """Return parameters and buffers by name."""
-    _settle(model)
+    settle(model)
     return {name: value.detach().clone() for name, value in _named(model).items()}
 
 
@@ -79,7 +80,7 @@ def _named(model: nn.Module) -> dict[str, Tensor]:
 
 def assign(model: nn.Module, values: dict[str, Tensor]) -> None:
     """Set parameters and buffers, by name, to these values."""
-    _settle(model)
+    settle(model)
     named = _named(model)
     with torch.no_grad():
         for name, value in values.items():
