@@ -26,7 +26,8 @@ UNSURE = {
     "a residual network", "noise of its own while training",
     "standardized by what train was given",
 }  # fmt: skip
-ALONE = {"measured afterwards"}  # its steps shrink so fast that it goes with the reference only
+# Steps that shrink so fast, or layers by their names: they go with the reference only.
+ALONE = {"measured afterwards", "a group of parameters for each layer"}
 
 
 def _called(*starts: str) -> list[Variation]:

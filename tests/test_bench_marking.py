@@ -7,7 +7,7 @@ import json
 import pytest
 
 from autograder.submission import MODULES
-from benchmarks.marking import parts, told
+from benchmarks.marking import Part, parts, told
 
 WRONG, RIGHT = "loss is a sum", "relu by where"
 
@@ -51,6 +51,17 @@ def test_points_lost_for_right_work_are_told(judge):
     assert told(found)[2:] == [
         f"- numpy_ann, 9.5 of 10: {RIGHT}",
         "- pytorch_cnn, 4 of 10: as in the handout's solution",
+    ]
+
+
+def test_networks_that_miss_the_gate_are_counted_by_their_design():
+    """A small network of its own design may end under 85%: nobody has judged it wrongly."""
+    found = [Part("x", MODULES[2], ("a mean", "a loop"), False, 23, 35, ("3.6",))] * 2
+    found.append(Part("y", MODULES[2], ("a mean",), False, 22, 35, ("3.5", "3.6")))
+    assert told(found)[2:] == [
+        "2 right ones lost by their test accuracy alone: a mean (2).",
+        "",
+        "- pytorch_cnn, 22 of 35: a mean",
     ]
 
 
