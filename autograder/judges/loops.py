@@ -125,7 +125,8 @@ def _steep(gradients: Sequence[Array]) -> Array:
     sizes = [np.abs(gradient.astype(np.float64)).ravel() for gradient in gradients]
     everywhere = np.sqrt(np.mean(np.concatenate(sizes) ** 2))
     usual = [max(np.sqrt(np.mean(size**2)), 0.01 * everywhere, 1e-30) for size in sizes]
-    return np.concatenate([size >= least for size, least in zip(sizes, usual, strict=True)])
+    steep = np.concatenate([size >= least for size, least in zip(sizes, usual, strict=True)])
+    return steep if steep.any() else ~steep
 
 
 def _cosine(a: Array, b: Array) -> float:

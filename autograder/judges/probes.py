@@ -195,8 +195,11 @@ def judge_loss(
     The first step of Adam on a network shows little of the loss: it has the same length along every
     slope. What keeps a probe from being trained is other checks' matter.
     """
-    with suppress(WorkerFailure):
-        judge_slope(observe(open_module(), tool, rng, shape, (1, WATCHED, SLOW)), optimizer)
+    try:
+        watched = observe(open_module(), tool, rng, shape, (1, WATCHED, SLOW))
+    except (Departure, WorkerFailure):
+        return
+    judge_slope(watched, optimizer)
 
 
 def judge_slope(watched: Watched, optimizer: str) -> None:

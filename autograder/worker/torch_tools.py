@@ -178,12 +178,14 @@ class Probe(nn.Module):
         return logits
 
 
-def probe(features: int, classes: int, own: nn.Module | None) -> Probe:
-    """Return a fresh probe in the place of the student's own network.
+def probe(features: int, classes: int, own: object) -> Probe:
+    """Return a fresh probe in the place of the student's own network, if that is one.
 
-    That one's gradients are there, and 0, for a loop that looks at them.
+    Its gradients are there, and 0, for a loop that looks at them.
     """
-    for parameter in own.parameters() if own is not None else ():
+    if not isinstance(own, nn.Module):
+        return Probe(features, classes)
+    for parameter in own.parameters():
         if not isinstance(parameter, nn.parameter.UninitializedParameter):
             parameter.grad = torch.zeros_like(parameter)
     return Probe(features, classes, own)
