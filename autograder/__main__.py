@@ -12,6 +12,7 @@ import sys
 from typing import NoReturn
 
 from autograder.commands import interrupts
+from autograder.cores import ONE_THREAD
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,6 +35,7 @@ def leave(status: int) -> NoReturn:
 
 if __name__ == "__main__":
     interrupts.hasten()
+    os.environ.update(ONE_THREAD)  # what we compute is small: more would spin on a worker's core
     status = main()
     if sys.argv[1:2] == ["grade"]:
         leave(status)

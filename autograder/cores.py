@@ -8,6 +8,13 @@ import os
 from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")
+# What the libraries behind NumPy and torch read when they are loaded.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
 
 
 def usable_cores() -> int:

@@ -16,7 +16,7 @@ def visible(text: str) -> str:
     or "\\u202e": they could rewrite a terminal's lines, turn a sentence around, or be refused by
     a reader of results.json.
     """
-    if text.isprintable():  # nothing of the kind, which is nearly always
+    if text.replace("\n", "").isprintable():  # nothing of the kind, which is nearly always
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from autograder.channel import Channel
+from autograder.cores import ONE_THREAD
 
 Kind = Literal["numpy", "torch"]
 ENTRY = Path(__file__).parent / "worker" / "__main__.py"
@@ -84,10 +85,7 @@ def environment() -> dict[str, str]:
         "MPLCONFIGDIR": fonts,
         # One thread each: small matrices gain nothing by more, results do not depend on their
         # number, and no thread pool has to survive a fork.
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "VECLIB_MAXIMUM_THREADS": "1",
+        **ONE_THREAD,
         # glibc would give each large array back to the kernel and fetch it anew, page by page.
         "MALLOC_MMAP_THRESHOLD_": str(2**30),
         "MALLOC_TRIM_THRESHOLD_": str(2**30),

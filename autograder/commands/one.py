@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 
 from autograder.commands import interrupts
 from autograder.commands.asked import chosen, prepare
@@ -11,6 +12,7 @@ from autograder.commands.asked import chosen, prepare
 
 def begin(options: argparse.Namespace) -> int:
     """Grade a folder."""
+    gc.disable()  # while we load what stays
     only = chosen(options.only)
     prepare(options.out)
     if options.folder.is_dir() and not options.quiet:
@@ -22,5 +24,7 @@ def begin(options: argparse.Namespace) -> int:
         sandbox.get_ready(only)
         from autograder.commands.graded import go_on
 
+        gc.freeze()
+        gc.enable()
         interrupts.heed()
         return go_on(options, only, sandbox)

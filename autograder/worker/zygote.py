@@ -39,12 +39,15 @@ FIRST_OWN = 50_000  # ids below belong to people and services
 
 
 def preload(kind: str) -> None:
-    """Import what every worker of this kind will need."""
+    """Import what every worker of this kind will need; garbage is collected from then on."""
+    gc.disable()  # again and again it would go through what is here to stay
     for name in PRELOAD[kind]:
         importlib.import_module(name)
     if kind == "torch":
         importlib.import_module(".torch_tools", __package__)
         eager.stand_in()
+    gc.freeze()  # nor need it ever, and in a fork it would copy the pages that all share
+    gc.enable()
 
 
 def tend(kind: str, control: socket.socket) -> None:
@@ -52,8 +55,6 @@ def tend(kind: str, control: socket.socket) -> None:
     preload(kind)
     box = prepare(kind)
     hide()
-    gc.collect()
-    gc.freeze()  # the collector would copy the shared pages of every fork
     _tell(control, {"ready": True, "threads": _threads()})
     dying: list[int] = []
     uids: dict[int, int] = {}
