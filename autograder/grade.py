@@ -7,6 +7,7 @@ somebody may want to read it by then.
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,10 @@ def grade(
         images = load(order.data) if any(_trains(check, only) for check in checks) else None
         writer = _Writer(listener, path if watched else None, started)
         end = started + order.seconds
+        if order.page:
+            loading = threading.Thread(target=artifacts.load, name="page")
+            loading.start()
+            ended.callback(loading.join)
         Grading(order, student, result, only, images, own, writer, end).run()
         if lent is None:
             own.dismiss()  # what takes a moment goes on while the page is drawn

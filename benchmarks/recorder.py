@@ -112,8 +112,9 @@ def named(name: str, category: str, arguments: tuple[Any, ...]) -> str:
     """Return the category of one call."""
     if name == "Worker.ask" and arguments[1:2] == ("load",):
         return "loading"
-    if name == "run" and type(arguments[0]).__name__ == "_Collector":
-        return "reading checks"
+    if name == "run":
+        plugins = arguments[0] if isinstance(arguments[0], list) else arguments
+        return "reading checks" if "_Collector" in [type(p).__name__ for p in plugins] else category
     if name == "Sandbox.start" and arguments[1] not in getattr(arguments[0], "layers", arguments):
         return "zygotes"  # another thread may be waiting for this kind's zygote already
     if name == "Zygote._hear" and getattr(arguments[0], "ready", False):

@@ -22,11 +22,11 @@ import time
 class _Collector:
     pass
 
-def run(plugin):
+def run(plugins):
     time.sleep(0.05)
 
 def read_checks():
-    run(_Collector())
+    run([_Collector()])
 """,
     "trainer.py": """
 import time

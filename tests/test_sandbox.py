@@ -222,6 +222,17 @@ def test_the_environment_is_clean(programs, monkeypatch):
         fresh.close()
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_the_collector_leaves_alone_what_all_workers_share(programs, module):
+    """It works in a worker, and does not copy the pages of every package by going through them."""
+    told = start(
+        programs, "import gc\ndef told(): return gc.isenabled(), len(gc.get_objects())\n", module
+    )
+    collects, followed = told.told()
+    assert collects
+    assert followed < 20_000
+
+
 def test_every_worker_starts_afresh(programs):
     """State left in a module, or in a package it imports, is not seen by the next check."""
     text = (

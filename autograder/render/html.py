@@ -32,7 +32,7 @@ def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
     if pictures is None:
         pictures = curves.pictures(report)
     troubles = outline.troubles(report)
-    return _template().render(
+    return template().render(
         report=report,
         parts=outline.parts(report),
         troubles=troubles,
@@ -47,7 +47,7 @@ def page(report: Report, pictures: Mapping[str, bytes] | None = None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
+def template() -> Template:
     """Return the page's template, which takes as long to compile as several checks."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
