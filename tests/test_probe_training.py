@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from autograder.compare import Departure
-from autograder.judges import probes, replays
+from autograder.judges import probes, replays, updates
 from autograder.judges.probes import CLASSES, SLOW, VALIDATION, WATCHED
 from autograder.mistakes import loops as habits
 from autograder.worker.torch_tools import Probe
@@ -73,7 +73,7 @@ def trained(loss, optimizer=torch.optim.Adam, seed=0, batch_size=WATCHED, clear=
 def test_another_loss_is_seen_in_one_step_of_adam(loss, mistake, seed):
     """Though that step has the same length along every slope."""
     with pytest.raises(Departure) as raised:
-        probes.judge_slope(trained(loss, seed=seed), "Adam")
+        updates.judge_slope(trained(loss, seed=seed), "Adam")
     assert raised.value.lesson.mistakes == (mistake,)
 
 
@@ -82,8 +82,8 @@ def test_another_loss_is_seen_in_one_step_of_adam(loss, mistake, seed):
 def test_unusual_right_losses_are_not_blamed(loss, optimizer):
     """A loss that is none of the usual wrong ones, whatever kind of Adam follows it."""
     for seed in range(3):
-        probes.judge_slope(trained(loss, optimizer, seed), "Adam")
-        probes.judge_kept(trained(loss, optimizer, seed, batch_size=2), "Adam")
+        updates.judge_slope(trained(loss, optimizer, seed), "Adam")
+        updates.judge_kept(trained(loss, optimizer, seed, batch_size=2), "Adam")
 
 
 def test_gradients_kept_are_blamed_whatever_the_loss():
@@ -91,10 +91,10 @@ def test_gradients_kept_are_blamed_whatever_the_loss():
     soft, mistake = WRONG["softmax"]
     both = trained(soft, batch_size=2, clear=False)
     with pytest.raises(Departure) as raised:
-        probes.judge_kept(both, "Adam")
+        updates.judge_kept(both, "Adam")
     assert raised.value.lesson.mistakes == (habits.ZERO_GRAD_FORGOTTEN,)
     with pytest.raises(Departure) as raised:
-        probes.judge_slope(both, "Adam")
+        updates.judge_slope(both, "Adam")
     assert raised.value.lesson.mistakes == (mistake,)
 
 
@@ -103,4 +103,4 @@ def test_a_training_that_was_not_seen_has_no_loss():
     watched = trained(F.cross_entropy)
     unseen = copy.deepcopy(watched)
     unseen.notes.clear()
-    probes.judge_slope(unseen, "Adam")
+    updates.judge_slope(unseen, "Adam")

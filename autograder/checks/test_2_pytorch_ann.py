@@ -22,6 +22,7 @@ from autograder.judges import (
     probes,
     replays,
     steps,
+    updates,
 )
 from autograder.remote import Remote
 from autograder.training import Trainings
@@ -115,7 +116,7 @@ def test_steps(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
     optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
     """
     watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=1, batch_size=2)
-    probes.judge_kept(watched, "SGD")
+    updates.judge_kept(watched, "SGD")
 
 
 @number("2.3")

@@ -22,6 +22,7 @@ from autograder.judges import (
     loops,
     probes,
     steps,
+    updates,
 )
 from autograder.remote import Remote
 from autograder.training import Trainings
@@ -123,7 +124,7 @@ def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
     )
     with descents.examined(step.open_module, tool, rng, IMAGE, "Adam"):
         steps.judge_by_loop(step)
-        probes.judge_loss(step.open_module, tool, rng, IMAGE, "Adam")
+        updates.judge_loss(step.open_module, tool, rng, IMAGE, "Adam")
 
 
 @number("3.3")
@@ -134,7 +135,7 @@ def test_steps(pytorch_cnn: Remote, tool: Judge, rng: Generator) -> None:
     optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
     """
     watched = probes.watch(pytorch_cnn, tool, rng, IMAGE, epochs=1, batch_size=2)
-    probes.judge_kept(watched, "Adam")
+    updates.judge_kept(watched, "Adam")
 
 
 @number("3.3")

@@ -1,7 +1,7 @@
-"""Judges a PyTorch training loop by how it treats a probe: a linear model that notes its calls.
+"""Trains a probe by a PyTorch training loop: a linear model that notes its calls.
 
 What the probe saw is enough to repeat the training batch by batch, rightly and with the usual
-mistakes, so that no expected value rests on the student's own network.
+mistakes (see `updates`), so that no expected value rests on the student's own network.
 """
 
 from __future__ import annotations
@@ -9,49 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-from autograder.channel import Raised, WorkerFailure
-from autograder.compare import Array, Departure, expect, shaped
-from autograder.judges import replays
-from autograder.judges.loops import kept_lesson, why_none
-from autograder.judges.networks import STILL, Parameters, values
-from autograder.judges.replays import (
-    BIAS,
-    WEIGHT,
-    Batches,
-    Recipe,
-    draw,
-    judge_explained,
-    matrix,
-    repeat,
-)
-from autograder.lessons import Mistake
-from autograder.mistakes import loops as habits
+from autograder.channel import Raised
+from autograder.compare import Array, expect, shaped
+from autograder.judges.networks import Parameters, values
+from autograder.judges.replays import BIAS, WEIGHT, Batches, draw, judge_explained, matrix
 from autograder.remote import Remote
 
 Tool = Callable[..., Any]
 Notes = Sequence[Mapping[str, Any]]
-Fault = TypeVar("Fault", bound=str | Mistake | None)
 CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
 HIDDEN = 7  # units of a student's own network, which is only looked up
 VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
 SLOW = 0.01
-CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
-# Two mistakes in how gradients and optimiser are kept, and what each one's student is told.
-KEPT = {
-    "gradients": (
-        "Every batch adds its gradients to those of the batches before.",
-        habits.ZERO_GRAD_FORGOTTEN,
-    ),
-    "optimiser": (
-        "Every batch has a new optimiser, which forgets what the earlier ones have shown.",
-        habits.NEW_OPTIMIZER,
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -169,66 +143,3 @@ def numbered(
     X = np.repeat(X, len(rows), axis=0) if alike else X
     X.reshape(len(rows), -1)[:, 0] = np.array(rows, dtype=np.float32) / 1000
     return X
-
-
-def judge_kept(watched: Watched, optimizer: str) -> None:
-    """Judge that each batch of an epoch brings its own gradients to one and the same optimiser."""
-    batches = watched.batches
-    expect(batches.rows, "No batch was trained on.", why_none(watched.notes))
-    stuck = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
-    expect(watched.lent or np.any(watched.after != watched.before), STILL[0], stuck)
-    mistake = _fault(watched, optimizer, lambda recipe: recipe.mistake)
-    if mistake:
-        told = KEPT[mistake]
-        raise Departure(*told, lesson=kept_lesson(told[1]))
-
-
-def judge_loss(
-    open_module: Callable[[], Remote],
-    tool: Tool,
-    rng: np.random.Generator,
-    shape: tuple[int, ...],
-    optimizer: str,
-) -> None:
-    """Judge by a probe's step that it follows the mean cross-entropy of the logits.
-
-    The first step of Adam on a network shows little of the loss: it has the same length along every
-    slope. What keeps a probe from being trained is other checks' matter.
-    """
-    try:
-        watched = observe(open_module(), tool, rng, shape, (1, WATCHED, SLOW))
-    except (Departure, WorkerFailure):
-        return
-    judge_slope(watched, optimizer)
-
-
-def judge_slope(watched: Watched, optimizer: str) -> None:
-    """Judge that the batches were trained on by the mean cross-entropy of the logits."""
-    if not watched.batches.rows:
-        return  # nothing was seen of the training: other checks say so
-    losses = replays.losses(watched.before, watched.batches)
-    another = _fault(watched, optimizer, lambda recipe: losses[recipe.loss])
-    if another:
-        raise Departure("Training follows another loss than the cross-entropy of logits.", another)
-
-
-def _fault(watched: Watched, optimizer: str, of: Callable[[Recipe], Fault]) -> Fault | None:
-    """Return the fault of the training: that of a recipe which leads where the probe went.
-
-    The batches are repeated rightly and with each of the mistakes; only a training that ends where
-    one of them ends, and far from all without a fault, is blamed for it.
-    """
-    batches, went = watched.batches, watched.after - watched.before
-    if not went.any() or any(not 0 <= place < WATCHED for rows in batches.rows for place in rows):
-        return None  # trained on nothing or on other examples: that is another check's matter
-    off = {
-        recipe: _off(went, repeat(watched.before, batches, recipe) - watched.before)
-        for recipe in replays.recipes(watched.before, batches, optimizer, SLOW)
-    }
-    nearest = min(off, key=lambda recipe: off[recipe])
-    innocent = min(off[recipe] for recipe in off if not of(recipe))
-    return of(nearest) if off[nearest] <= CLOSE and innocent >= 10 * CLOSE else None
-
-
-def _off(found: Array, move: Array) -> float:
-    return float(np.linalg.norm(found - move) / np.linalg.norm(found))

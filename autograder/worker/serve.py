@@ -8,14 +8,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import sys
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from . import faults, loader, probe, scan, wire
+from . import faults, wire
+from .operations import Server
 
 REQUEST_BYTES = 2**30
 MOST_KEYS = 8  # of a dict that is sent in part; each value has an equal share of a frame
@@ -23,118 +20,6 @@ MOST_KEYS = 8  # of a dict that is sent in part; each value has an equal share o
 
 class HangUp(Exception):
     """The grader closed its end."""
-
-
-class Server:
-    """Holds the objects of one worker and does what the grader asks of them."""
-
-    def __init__(self, threads: int = 1) -> None:
-        self.threads = threads
-        self.objects: list[object] = []
-        self.modules: list[str] = []
-
-    def answer(self, op: str, arguments: list[Any]) -> object:
-        """Do one operation and return its value."""
-        operation: Callable[..., object] = getattr(self, f"do_{op}")
-        return operation(*arguments)
-
-    def do_load(
-        self,
-        name: str,
-        sources: dict[str, bytes],
-        allowed: tuple[str, ...] | None,
-        seed: int,
-        compiled: dict[str, bytes],
-    ) -> wire.Ref:
-        """Seed every generator and import the submission's module `name`."""
-        self.objects.clear()
-        self.modules = [module for module in sources if module != "utils"]
-        self.do_seed(seed)
-        return self.refer(loader.load(name, sources, allowed, compiled))
-
-    def do_seed(self, seed: int) -> None:
-        """Seed `random`, NumPy's global generator and torch's where it is loaded."""
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
-        if "torch" in sys.modules:
-            # torch.manual_seed would first ask for every kind of accelerator.
-            sys.modules["torch"].default_generator.manual_seed(seed)
-
-    def do_smoke(self) -> None:
-        """Compute with every thread, as a training will: a broken fork hangs or dies here."""
-        if "torch" in sys.modules:
-            sys.modules["torch"].ones(512, 512).mm(sys.modules["torch"].ones(512, 512))
-        np.ones((256, 256)) @ np.ones((256, 256))
-
-    def do_probe(self, folder: str) -> dict[str, dict[str, Any]]:
-        """Try what must not be possible (see `probe`)."""
-        return {
-            "attempts": probe.attempt(folder),
-            "state": {**probe.state(), "threads": self.threads},
-        }
-
-    def do_scan(self, sources: dict[str, bytes]) -> dict[str, dict[str, Any]]:
-        """Read sources without running them (see `scan`)."""
-        return scan.scan(sources)
-
-    def do_get(self, target: object, name: str) -> object:
-        """Return an attribute."""
-        return getattr(target, name)
-
-    def do_set(self, target: object, name: str, value: object) -> None:
-        """Assign an attribute."""
-        setattr(target, name, value)
-
-    def do_take(self, target: object, names: list[str]) -> list[object]:
-        """Return several attributes."""
-        return [getattr(target, name) for name in names]
-
-    def do_give(self, target: object, values: dict[str, object]) -> None:
-        """Assign several attributes."""
-        for name, value in values.items():
-            setattr(target, name, value)
-
-    def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> object:
-        """Call an object."""
-        return target(*args, **kwargs)
-
-    def do_hold(self, value: object) -> wire.Ref:
-        """Keep a value here, so that later calls share it instead of a copy."""
-        return self.refer(value)
-
-    def do_fetch(self, value: object) -> object:
-        """Return a held value itself."""
-        return value
-
-    def do_tool(self, name: str, args: list[Any]) -> object:
-        """Run one of the grader's own torch tools (see `torch_tools`)."""
-        from . import torch_tools
-
-        tool: Callable[..., object] = getattr(torch_tools, name)
-        return tool(*args)
-
-    def refer(self, thing: object) -> wire.Ref:
-        """Keep an object and return its reference."""
-        self.objects.append(thing)
-        return wire.Ref(len(self.objects) - 1, type(thing).__name__[:100])
-
-    def fold(self, value: object) -> object:
-        """Offer the wire something it knows in place of a tensor or any other object."""
-        torch = sys.modules.get("torch")
-        if torch is not None and isinstance(value, torch.Tensor):
-            plain = value.detach().cpu()
-            if plain.dtype in (torch.bfloat16, torch.float16):
-                plain = plain.float()
-            return wire.Tensor(plain.resolve_conj().resolve_neg().numpy())
-        return self.refer(value)
-
-    def lift(self, value: object) -> object:
-        """Turn a reference or a tensor of the wire into the object it stands for."""
-        if isinstance(value, wire.Ref):
-            return self.objects[value.number]
-        if isinstance(value, wire.Tensor):
-            return sys.modules["torch"].from_numpy(value.array)
-        return value
 
 
 def serve(requests: int, replies: int, threads: int) -> None:

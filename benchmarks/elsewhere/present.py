@@ -16,7 +16,7 @@ import numpy as np
 from autograder.channel import Raised
 from autograder.processes import Kind, Usage
 from autograder.worker import loader, wire
-from autograder.worker.serve import Server
+from autograder.worker.operations import Server
 
 Modules = dict[tuple[str, str], ModuleType]
 
