@@ -6,6 +6,7 @@ Each one writes some of the functions anew, below the reference's and so in thei
 from __future__ import annotations
 
 from tests.graded import Variation
+from tests.training_loops import best, loop
 
 MAIN = 'if __name__ == "__main__":\n'
 NETWORK = "3.1,3.2"
@@ -348,51 +349,11 @@ class PyTorchCNN(plain_network):
 """
 
 # An optimizer with a group of parameters for each layer, which it takes from the network.
-GROUPS = """
-def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
-    layers = [model.conv1, model.conv2, model.fc]
-    optimizer = torch.optim.Adam([{"params": layer.parameters()} for layer in layers], lr=lr)
-    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
-    for epoch in range(epochs):
-        model.train()
-        for rows in torch.randperm(len(X_train)).split(batch_size):
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
-            optimizer.step()
-        model.eval()
-        with torch.no_grad():
-            for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
-                z = model(X)
-                history[f"{part}_losses"].append(nn.functional.cross_entropy(z, y).item())
-                history[f"{part}_accuracies"].append((z.argmax(1) == y).float().mean().item())
-    return history
-"""
-
-# The parameters of the best epoch at the end, as PyTorch's own tutorials do it.
-BEST = """
-import copy
-
-def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
-    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
-    history = {"train_losses": [], "train_accuracies": [], "val_losses": [], "val_accuracies": []}
-    best, weights = 0.0, copy.deepcopy(model.state_dict())
-    for epoch in range(epochs):
-        model.train()
-        for rows in torch.randperm(len(X_train)).split(batch_size):
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(X_train[rows]), y_train[rows]).backward()
-            optimizer.step()
-        model.eval()
-        with torch.no_grad():
-            for part, X, y in (("train", X_train, y_train), ("val", X_val, y_val)):
-                z = model(X)
-                history[f"{part}_losses"].append(nn.functional.cross_entropy(z, y).item())
-                history[f"{part}_accuracies"].append((z.argmax(1) == y).float().mean().item())
-        if history["val_accuracies"][-1] > best:
-            best, weights = history["val_accuracies"][-1], copy.deepcopy(model.state_dict())
-    model.load_state_dict(weights)
-    return history
-"""
+GROUPS = loop(
+    "layers = [model.conv1, model.conv2, model.fc]\n"
+    'optimizer = torch.optim.Adam([{"params": layer.parameters()} for layer in layers], lr=lr)'
+)
+BEST = best("torch.optim.Adam(model.parameters(), lr=lr)")
 
 SIBLING = """
 from pytorch_ann import judge_fit
