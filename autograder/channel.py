@@ -7,8 +7,10 @@ more. What the worker prints is drained meanwhile; the first part is kept.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +21,11 @@ OUTPUT_KEPT_BYTES = 32 * 1024
 OUTPUT_MOST_BYTES = 256 * 2**20
 REPLY_BYTES = 64 * 2**20
 CHUNK = 1 << 18
+MUCH_BYTES = 2**20  # is worth a pipe that holds more: the two sides wait for each other less often
+WIDE_BYTES = 2**18  # of such a pipe; all that a user's pipes hold is limited, to 64 MB as a rule
+
+if sys.platform == "linux":
+    import fcntl
 
 
 class WorkerFailure(Exception):
@@ -136,6 +143,8 @@ class Channel:
                 os.close(descriptor)
 
     def _write(self, view: memoryview, deadline: float) -> None:
+        if len(view) >= MUCH_BYTES:
+            self._widen()
         done = 0
         while done < len(view):
             self._wait(deadline, writing=True)
@@ -145,6 +154,12 @@ class Channel:
                 continue
             except BrokenPipeError as error:
                 raise Died("the process ended") from error
+
+    def _widen(self) -> None:
+        """Have the pipe to the worker hold more where the system allows."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(self.requests, fcntl.F_SETPIPE_SZ, WIDE_BYTES)
 
     def _read(self, size: int, deadline: float) -> bytes:
         content = bytearray(size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import sys
@@ -12,15 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.channel import Died, Garbled, Raised, TimedOut
+from autograder.channel import MUCH_BYTES, WIDE_BYTES, Died, Garbled, Raised, TimedOut
 from autograder.processes import SandboxError
 from autograder.programs import LoadFailed, Programs
-from autograder.remote import fetch, hold, type_name_of
+from autograder.remote import fetch, hold, line_of, type_name_of
 from autograder.sandbox import MOST_ENDED, Sandbox
 from autograder.submission import Submission
 from autograder.worker import wire
 
 MODULES = ("numpy_ann", "pytorch_ann")
+WIDENED = pytest.mark.skipif(sys.platform != "linux", reason="a pipe's size is the system's there")
 
 
 @pytest.fixture
@@ -220,6 +222,28 @@ def test_the_environment_is_clean(programs, monkeypatch):
     finally:
         programs.close()
         fresh.close()
+
+
+@WIDENED
+@pytest.mark.parametrize("bytes_sent", [MUCH_BYTES // 2, 4 * MUCH_BYTES])
+def test_a_pipe_holds_more_when_much_is_sent(programs, bytes_sent):
+    """A user's pipes hold so much together, so only those that carry images get a larger part."""
+    module = start(programs, "def total(x): return int(x.sum())\n")
+    assert module.total(np.ones(bytes_sent, np.uint8)) == bytes_sent
+    held = fcntl.fcntl(line_of(module).worker.process.channel.requests, fcntl.F_GETPIPE_SZ)
+    assert (held >= WIDE_BYTES) == (bytes_sent >= MUCH_BYTES)
+
+
+@WIDENED
+def test_images_arrive_where_a_pipe_cannot_grow(programs, monkeypatch):
+    """Who has many pipes already is refused a larger one."""
+
+    def refuse(*_):
+        raise PermissionError
+
+    module = start(programs, "def total(x): return int(x.sum())\n")
+    monkeypatch.setattr("autograder.channel.fcntl.fcntl", refuse)
+    assert module.total(np.ones(2 * MUCH_BYTES, np.uint8)) == 2 * MUCH_BYTES
 
 
 @pytest.mark.parametrize("module", MODULES)
