@@ -108,6 +108,7 @@ mutation: $(VENV)/.dev  ## grade the grader and write benchmarks/mutation.md: wr
 bench: $(VENV)/.dev  ## measure all and write benchmarks/README.md; BEFORE=checkout of another commit to compare with
 	$(RUN) -m benchmarks.timeline $(if $(BEFORE),--label before after --checkout $(BEFORE) .)
 	$(RUN) -m benchmarks.bars
+	$(RUN) -m benchmarks.cuts
 	$(RUN) -m benchmarks.grading
 	$(RUN) -m benchmarks.watch
 	$(RUN) -m benchmarks.workers

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.cores import ONE_THREAD
 from autograder.grade import ROOT
 from autograder.groups import Group, limited
 from autograder.hosting import Platform
@@ -29,7 +30,6 @@ from autograder.submission import MODULES
 SHARE = 0.5  # of the container's time or memory: from here on somebody should know
 SAMPLED_SECONDS = 0.1
 GRACE_SECONDS = 60.0
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass
@@ -134,7 +134,7 @@ class _Watch:
 
     def run(self, command: list[str], folder: Path) -> None:
         """Run it to its end, or to the end of the platform's patience."""
-        variables = dict.fromkeys(THREADS, "1") | {"TIMEOUT_SECONDS": str(self.platform.seconds)}
+        variables = ONE_THREAD | {"TIMEOUT_SECONDS": str(self.platform.seconds)}
         began, worked = time.monotonic(), _worked()
         process = subprocess.Popen(
             command, cwd=folder, env=os.environ | variables, preexec_fn=self._enter()

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+from autograder.cores import ONE_THREAD
 from autograder.grade import ROOT
 
 PROC = Path("/proc")
 PAUSE_SECONDS = 0.05
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def run(
     `threads` None leaves the libraries their own number, whatever our environment says;
     `only_cores` are the processors it may use. Raises `RuntimeError` if it fails.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in THREADS}
-    environment |= dict.fromkeys(THREADS, str(threads)) if threads else {}
+    environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
+    environment |= dict.fromkeys(ONE_THREAD, str(threads)) if threads else {}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors, _limited(only_cores):
         began = perf_counter()
         process = subprocess.Popen(

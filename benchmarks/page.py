@@ -13,7 +13,7 @@ from benchmarks import figures
 from benchmarks.figures import FOLDER, Figure, Sheet
 
 NAME = "README.md"
-FIRST = ("timeline", "sides", "roofline", "grading", "watch", "workers", "growth", "budget")
+FIRST = ("timeline", "cuts", "sides", "roofline", "grading", "watch", "workers", "growth", "budget")
 BEFORE = "before"  # the label of what goals are not asked of
 INTRODUCTION = """\
 # Benchmarks

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from autograder.cores import ONE_THREAD
 from autograder.grade import ROOT
 from autograder.render import html, results
 from autograder.sandbox import Sandbox
@@ -40,9 +41,9 @@ for _ in range(150):
     a = a @ a
     a /= np.abs(a).max()
 """
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
-LIVES, PAGES, FRAMES = 20, 10, 4
-FRAME = np.zeros((8000, 784), np.float32)  # the training images of one grading
+LIVES, PAGES, FRAMES = 20, 10, 12
+# As large as the training images of one grading; memory that was never written would be no images.
+FRAME = np.ones((8000, 784), np.float32)
 
 
 def timed(work: Callable[[], float]) -> Time:
