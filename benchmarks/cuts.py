@@ -1,7 +1,8 @@
 """What each cut saves: gradings with it undone, in turns with gradings as they are.
 
-`python -m benchmarks.cuts [--runs 5] [--only WORD]` writes benchmarks/cuts.json. `undone.py` has
-what undoes each; the profile behind it is a sentence here, the seconds are measured.
+`python -m benchmarks.cuts [--runs 5] [--only WORD]` writes benchmarks/cuts.json, in which a cut that
+is not measured now keeps its figures. `undone.py` has what undoes each; the profile behind a cut is
+a sentence here, the seconds are measured.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ PROFILES = {
         "nothing while packages are imported; its last pass alone took 0.1 s",
     ),
     "one thread in the grader": Cut(
-        "stubs",
-        "blas_thread_server was the grader's second longest function: threads that wait for "
-        "small products by spinning, on the core where torch is imported",
+        "solutions",
+        "blas_thread_server was the grader's second longest function: threads that wait for the "
+        "next product by spinning, on the core of a worker",
     ),
     "the page's template read beside the checks": Cut(
         "stubs", "jinja2 and the compilation of its template stood at the end of every grading"
@@ -106,6 +107,15 @@ def measure(cut: str, runs: int) -> list[Figure]:
     ]
 
 
+def known(path: Path) -> dict[str, list[Figure]]:
+    """Return what a sheet has of each cut."""
+    sheet = figures.read(path) if path.exists() else None
+    found: dict[str, list[Figure]] = {}
+    for figure in sheet.figures if sheet else ():
+        found.setdefault(figure.name.partition(": ")[2], []).append(figure)
+    return found
+
+
 def told(cut: str, found: list[Figure]) -> str:
     """Return the sentence about a cut: what had been seen, and what it saves."""
     before, after = (figure.median for figure in found)
@@ -122,15 +132,15 @@ def main() -> None:
     chosen = [cut for cut in PROFILES if options.only in cut]
     if not chosen:
         parser.error(f"no cut is named like that; there are: {', '.join(PROFILES)}")
-    calm, found, notes = busy(), [], []
+    before, found = busy(), known(SHEET)
     for cut in chosen:
-        figure = measure(cut, options.runs)
-        found += figure
-        notes.append(told(cut, figure))
-        print(notes[-1], flush=True)
-    crowded = f"{statistics.mean([calm, busy()]):.1f}"
-    notes.append(f"Importing torch took {crowded} times its processor time: 1 is a calm machine.")
-    figures.write(SHEET, COMMAND, found, notes=notes)
+        found[cut] = measure(cut, options.runs)
+        print(told(cut, found[cut]), flush=True)
+    kept = {cut: found[cut] for cut in PROFILES if cut in found}
+    crowded = f"{statistics.mean([before, busy()]):.1f}"
+    calm = f"Importing torch took {crowded} times its processor time: 1 is a calm machine."
+    notes = [*(told(cut, figure) for cut, figure in kept.items()), calm]
+    figures.write(SHEET, COMMAND, [f for figure in kept.values() for f in figure], notes=notes)
 
 
 if __name__ == "__main__":

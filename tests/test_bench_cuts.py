@@ -91,6 +91,13 @@ def test_the_sheet_has_each_cut_before_and_after(tmp_path, monkeypatch, capsys):
     ]
     assert "It saves 1.00 of 3.00 s (stubs)." in sheet.notes[0]
     assert "It saves 1.00" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["cuts", "--runs", "1", "--only", "pipes"])
+    cuts.main()
+    both = figures.read(tmp_path / "cuts.json")
+    assert [figure.name for figure in both.figures[::2]] == [
+        "stubs: packages loaded without the collector",
+        "solutions: wide pipes for images",
+    ]
 
 
 def test_a_name_that_no_cut_has_is_one_line(monkeypatch, capsys):
