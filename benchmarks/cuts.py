@@ -1,8 +1,8 @@
 """What each cut saves: gradings with it undone, in turns with gradings as they are.
 
-`python -m benchmarks.cuts [--runs 5] [--only WORD]` writes benchmarks/cuts.json, in which a cut that
-is not measured now keeps its figures. `undone.py` has what undoes each; the profile behind a cut is
-a sentence here, the seconds are measured.
+`python -m benchmarks.cuts [--runs 5] [--only WORD]` writes benchmarks/cuts.json, in which a cut
+that is not measured now keeps its figures. `undone.py` has what undoes each; the profile behind a
+cut is a sentence here, the seconds are measured.
 """
 
 from __future__ import annotations
