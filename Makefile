@@ -85,6 +85,7 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(RUN) -m mypy
+	$(RUN) -m mypy --explicit-package-bases benchmarks
 
 data: $(VENV)/.studies  ## download the full Fashion-MNIST into data/FashionMNIST/raw
 	@$(RUN) -m data.download

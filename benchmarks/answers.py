@@ -109,7 +109,7 @@ def _varied(
 
     None is about a number that a mistake is about, and none replaces what a mistake has written.
     """
-    names = []
+    names: list[str] = []
     for number, pieces in PIECES.items():
         if number not in touched and f"BEGIN SOLUTION {number}" in text and dice.random() < 0.7:
             other = insert(text, number, dice.choice(pieces))

@@ -72,7 +72,9 @@ def _indented(text: str) -> str:
 def _disguised(source: str, chance: random.Random) -> str:
     """Rename what a function calls its own, and put functions of one body into another order."""
     tree = ast.parse(source)
-    for holder in [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]:
+    holders: list[ast.Module | ast.ClassDef] = [tree]
+    holders += [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for holder in holders:
         places = [i for i, node in enumerate(holder.body) if isinstance(node, ast.FunctionDef)]
         moved = [holder.body[i] for i in places]
         chance.shuffle(moved)

@@ -134,7 +134,7 @@ def attack_one(files: Files, dice: random.Random) -> str:
         return _trick(files, dice.choice(TRICKS))
     attack = dice.choice(ATTACKS)
     files.update(_handed_in(attack))
-    return attack.name
+    return str(attack.name)
 
 
 def _handed_in(attack: Attack) -> Files:

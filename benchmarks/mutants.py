@@ -50,11 +50,12 @@ class Mutant:
 def make(source: str, module: str) -> list[Mutant]:
     """Return every mutant of a solution that is Python and no other's twin, in file order."""
     wrapper = MetadataWrapper(cst.parse_module(source))
-    places = wrapper.resolve(PositionProvider)
+    places = dict(wrapper.resolve(PositionProvider))
     spans = wrapper.resolve(WhitespaceInclusivePositionProvider)
     answers = regions(source, f"{module}.py")
     seen = {_parsed(source, region) for region in answers}
-    looks, mutants = defaultdict(int), []
+    looks: dict[tuple[str, str, str], int] = defaultdict(int)
+    mutants = []
     for operator, region, old, new in _replacements(wrapper.module, places, answers):
         text = _replaced(wrapper.module, source, spans[old], old, new)
         parsed = _parsed(text, region)
@@ -74,7 +75,8 @@ def _replaced(
     """Return the module with one node replaced; within one line by its text, which is quick."""
     start, end = place.start, place.end
     if start.line != end.line or isinstance(old, cst.BaseCompoundStatement | cst.BaseSuite):
-        return module.deep_replace(old, new).code
+        changed = module.deep_replace(old, new)
+        return changed.code if isinstance(changed, cst.Module) else source
     lines = source.split("\n")
     line = lines[start.line - 1]
     written = module.code_for_node(new)

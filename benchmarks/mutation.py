@@ -97,10 +97,10 @@ def main() -> None:
     ids = {mutant.id for mutant in mutants()}
     rows["mutants"] = [row for row in rows.get("mutants", []) if row["name"] in ids]  # no old ones
     write(rows)
-    found = matrix.read(rows, ids)
-    PAGE.write_text("\n".join(kills.page(found)) + "\n", encoding="utf-8")
-    print("\n".join(found.complaints))
-    sys.exit(bool(found.complaints))
+    read = matrix.read(rows, ids)
+    PAGE.write_text("\n".join(kills.page(read)) + "\n", encoding="utf-8")
+    print("\n".join(read.complaints))
+    sys.exit(bool(read.complaints))
 
 
 def write(rows: dict[str, list[dict[str, Any]]]) -> None:

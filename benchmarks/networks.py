@@ -127,7 +127,7 @@ def operations(work: Work, steps: int = 10) -> float:
     """Return the floating-point operations of a step, as PyTorch itself counts them."""
     with FlopCounterMode(display=False) as counter:
         (work.twin or work.run)(steps)
-    return counter.get_total_flops() / steps
+    return float(counter.get_total_flops() / steps)
 
 
 Product = tuple[int, int, int]  # (m, k) @ (k, n)

@@ -90,9 +90,8 @@ def call(node: Node) -> Iterator[Node]:
         name = _called(node)
         for other in CALLED.get(name, ()):
             func = cst.Name(other)
-            if isinstance(node.func, cst.Attribute):
-                func = node.func.with_changes(attr=func)
-            yield node.with_changes(func=func)
+            inside = isinstance(node.func, cst.Attribute)
+            yield node.with_changes(func=node.func.with_changes(attr=func) if inside else func)
 
 
 def unwrap(node: Node) -> Iterator[Node]:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import TypeAlias, TypeGuard
 
 import libcst as cst
 
-Body = list[cst.BaseStatement]
+Line: TypeAlias = (
+    cst.BaseStatement | cst.BaseSmallStatement
+)  # of a block, or of one that is one line long
+Body = list[Line]
 Blocks = Iterator[tuple[int, Body]]
 
 
@@ -69,11 +73,11 @@ def without(body: Body) -> Blocks:
             yield place, [*body[:place], *block.body.body, *body[place + 1 :]]
 
 
-def _simple(line: cst.BaseStatement) -> bool:
+def _simple(line: Line) -> TypeGuard[cst.SimpleStatementLine]:
     return isinstance(line, cst.SimpleStatementLine)
 
 
-def _put(body: Body, place: int, line: cst.BaseStatement) -> Body:
+def _put(body: Body, place: int, line: Line) -> Body:
     return [*body[:place], line, *body[place + 1 :]]
 
 

@@ -181,7 +181,7 @@ def wrap(module: Any, targets: dict[str, str]) -> None:
 def watch_imports() -> None:
     """Note every import, and wrap what was waited for when its module is there."""
     machinery = sys.modules["_frozen_importlib"]
-    find_and_load = machinery._find_and_load  # type: ignore[attr-defined]
+    find_and_load = machinery._find_and_load
     waiting = dict(TARGETS)
 
     def noting(name: str, import_: Any) -> Any:

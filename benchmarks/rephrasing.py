@@ -130,6 +130,7 @@ def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 def _places(node: ast.expr) -> Iterator[tuple[ast.AST, str, int | None]]:
     """Yield where a part lies that is computed in any case: parent, field, place in a list."""
+    found: list[tuple[ast.AST, str, int | None]]
     if isinstance(node, ast.BinOp):
         found = [(node, "left", None), (node, "right", None)]
     elif isinstance(node, ast.UnaryOp):

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def rivals(shape: Product, precision: str) -> dict[str, Callable[[], object]]:
     kind = TYPES[precision]
     left, right, turned = (torch.rand(size).to(kind) for size in ((m, k), (k, n), (n, k)))
     ways: dict[str, Callable[[], object]] = {"PyTorch": lambda: left @ right}
-    if precision == "float32" and torch.backends.mkldnn.is_available():
+    if precision == "float32" and torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         a, b = left.to_mkldnn(), turned.to_mkldnn()
         ways["oneDNN"] = lambda: torch.nn.functional.linear(a, b)
     turned_left = left.T.contiguous().T
@@ -94,14 +95,15 @@ def measure(works: list[Work], rounds: int) -> dict[str, Any]:
     }
     counted = {work.name: networks.operations(work) for work in works}
     steps = {work.name: _steps(work) for work in works}
-    rates, found = defaultdict(list), defaultdict(lambda: defaultdict(list))
+    rates: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for _ in range(rounds):
         bar = {name: square / seconds(run, 5) for name, (_, run) in bars.items()}
         for name, rate in bar.items():
             rates[name].append(rate)
         for work in works:
-            step = seconds(lambda work=work: work.run(steps[work.name])) / steps[work.name]
-            plain = seconds(lambda work=work: [run() for run in shaped[work.name]], 3)
+            step = seconds(partial(work.run, steps[work.name])) / steps[work.name]
+            plain = seconds(partial(_in_turn, shaped[work.name]), 3)
             row = found[work.name]
             row["seconds"].append(step)
             row["share"].append(counted[work.name] / step / bar[work.precision])
@@ -123,6 +125,11 @@ def measure(works: list[Work], rounds: int) -> dict[str, Any]:
             for work in works
         },
     }
+
+
+def _in_turn(runs: Iterable[Callable[[], object]]) -> None:
+    for run in runs:
+        run()
 
 
 def _steps(work: Work, wanted: float = 0.3) -> int:
@@ -155,9 +162,9 @@ def _kind(operation: str) -> str:
     return next((kind for kind, words in KINDS if any(word in name for word in words)), REST)
 
 
-def compare(rounds: int) -> dict[str, dict[str, float]]:
+def compare(rounds: int) -> dict[str, dict[str, Any]]:
     """Time what was tried against the reference, and layouts against each other, in turns."""
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for group in (TRIED, LAYOUTS):
         works = {name: make() for name, make in group.items()}
         base = next(iter(works))

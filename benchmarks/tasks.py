@@ -72,13 +72,13 @@ def _vote(task: tasks.Task, alike: np.ndarray) -> float:
 
 
 def _closeness(A: np.ndarray, X: np.ndarray) -> np.ndarray:
-    return 2 * X @ A.T - (A * A).sum(axis=1) - (X * X).sum(axis=1, keepdims=True)
+    return np.asarray(2 * X @ A.T - (A * A).sum(axis=1) - (X * X).sum(axis=1, keepdims=True))
 
 
 def _angle(A: np.ndarray, X: np.ndarray) -> np.ndarray:
     A, X = A - A.mean(axis=0), X - A.mean(axis=0)
     A, X = (Z / np.linalg.norm(Z, axis=1, keepdims=True) for Z in (A, X))
-    return X @ A.T
+    return np.asarray(X @ A.T)
 
 
 def _edges(X: tasks.Images) -> np.ndarray:
@@ -88,7 +88,7 @@ def _edges(X: tasks.Images) -> np.ndarray:
     return _flat(images - sum(around) / 4)
 
 
-def _flat(X: tasks.Images) -> np.ndarray:
+def _flat(X: np.ndarray) -> np.ndarray:
     return X.reshape(len(X), -1).astype(np.float64)
 
 

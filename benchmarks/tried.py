@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -95,7 +96,7 @@ TRIED: dict[str, Callable[[], Work]] = {
 
 def _first(create: Callable[[], nn.Module]) -> Callable[[], nn.Module]:
     """Return a way to create a network whose channels come first in memory."""
-    return lambda: create().to(memory_format=torch.contiguous_format)
+    return lambda: cast(nn.Module, cast(Any, create()).to(memory_format=torch.contiguous_format))
 
 
 LAYOUTS: dict[str, Callable[[], Work]] = {

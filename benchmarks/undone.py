@@ -73,8 +73,8 @@ def use_every_core(one: Any) -> None:
 def collect_while_loading() -> None:
     """Have the collector go through the packages while a zygote imports them, and once more."""
     freeze = gc.freeze
-    gc.disable = lambda: None  # type: ignore[assignment]
-    gc.freeze = lambda: (gc.collect(), freeze())[1]  # type: ignore[assignment]
+    gc.disable = lambda: None
+    gc.freeze = lambda: (gc.collect(), freeze())[1]
 
 
 def load_the_compiler(eager: Any) -> None:
@@ -105,7 +105,7 @@ CUTS = [*GRADER, *WORKERS, ENDING]
 def when_imported(name: str, undo: Undo) -> None:
     """Change a module when it has been imported, and before whoever imports it goes on."""
     machinery = sys.modules["_frozen_importlib"]
-    find_and_load = machinery._find_and_load  # type: ignore[attr-defined]
+    find_and_load = machinery._find_and_load
 
     def changing(found: str, import_: Any) -> Any:
         module = find_and_load(found, import_)
