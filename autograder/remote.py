@@ -113,7 +113,10 @@ def take(remote: Remote, names: Iterable[str]) -> dict[str, Any]:
 
 
 def give(remote: Remote, values: Mapping[str, object]) -> Remote:
-    """Assign several attributes at once, in their order."""
+    """Assign several attributes at once, in their order.
+
+    Where one holds an array of the same form that takes on the values, for whoever else holds it.
+    """
     line = line_of(remote)
     line.ask("give", [remote, line.outgoing(dict(values))])
     return remote

@@ -56,6 +56,9 @@ FUNCTIONS = [
     ),
     right("loss with an addend", (CLIP, "    log_p = np.log(y_pred + 1e-8)\n"), only="1.4"),
     right(
+        "loss with a large addend", (CLIP, "    log_p = np.log(y_pred + 1e-4)\n"), only="1.4,1.8"
+    ),
+    right(
         "loss with clip",
         (CLIP, "    log_p = np.log(np.clip(y_pred, 1e-15, 1 - 1e-15))\n"),
         only="1.4",
@@ -370,8 +373,77 @@ def cross_entropy(y_true, y_pred):
 """
 )
 
+# All parameters in a dict, which everything goes through; the attributes are the same arrays.
+DICT = right(
+    "parameters in a dict",
+    (
+        "self.b2 = np.zeros((1, output_size))\n",
+        "self.b2 = np.zeros((1, output_size))\n"
+        '        self.theta = {name: getattr(self, name) for name in ("W1", "b1", "W2", "b2")}\n',
+    ),
+    (Z1, '        self.z1 = X @ self.theta["W1"] + self.theta["b1"]\n'),
+    (Z2, '        self.z2 = self.a1 @ self.theta["W2"] + self.theta["b2"]\n'),
+    (
+        UPDATE,
+        "        for name, slope in gradients.items():\n"
+        "            self.theta[name] -= lr * slope\n",
+    ),
+)
+# Layers hold the parameters; the attributes show them and cannot be assigned.
+LAYERS = right(
+    "parameters in layers, shown by properties",
+    (
+        "class NumpyANN:",
+        "class Dense:\n"
+        "    def __init__(self, W):\n"
+        "        self.W, self.b, self.z = W, np.zeros((1, W.shape[1])), None\n\n"
+        "    def __call__(self, x):\n"
+        "        self.z = x @ self.W + self.b\n"
+        "        return self.z\n\n\n"
+        "class NumpyANN:\n"
+        "    W1, b1 = property(lambda own: own.first.W), property(lambda own: own.first.b)\n"
+        "    W2, b2 = property(lambda own: own.last.W), property(lambda own: own.last.b)\n"
+        "    z1, z2 = property(lambda own: own.first.z), property(lambda own: own.last.z)\n",
+    ),
+    ("        self.W1 = rng.normal(0, np.sqrt(2 / input_size), (input_size, hidden_size))\n",
+     "        self.first = Dense(rng.normal(0, 0.05, (input_size, hidden_size)))\n"),
+    ("        self.b1 = np.zeros((1, hidden_size))\n", ""),
+    ("        self.W2 = rng.normal(0, np.sqrt(2 / hidden_size), (hidden_size, output_size))\n",
+     "        self.last = Dense(rng.normal(0, 0.2, (hidden_size, output_size)))\n"),
+    ("        self.b2 = np.zeros((1, output_size))\n", ""),
+    (Z1, ""),
+    (A1, "        self.a1 = relu(self.first(X))\n"),
+    (Z2, ""),
+    (A2, "        self.a2 = softmax(self.last(self.a1))\n        return self.a2\n"),
+    (
+        UPDATE,
+        "        for name, slope in gradients.items():\n"
+        "            theta = getattr(self, name)\n"
+        "            theta -= lr * slope\n",
+    ),
+    only="1.1,1.5,1.6,1.7,1.8",
+)  # fmt: skip
+STRICT = right(
+    "a learning rate of 0 is refused",
+    (ORDER, '        assert lr > 0, "lr must be positive"\n' + ORDER),
+    only="1.8",
+)
+OPTIONAL = right(
+    "tqdm where it is installed",
+    (
+        "import numpy as np\n",
+        "import numpy as np\n\ntry:\n    from tqdm import tqdm\n"
+        "except ModuleNotFoundError:\n    def tqdm(steps): return steps\n\n",
+    ),
+    only="1.2",
+)
+
 WHOLE = [
     CACHE,
+    DICT,
+    LAYERS,
+    STRICT,
+    OPTIONAL,
     right("inheritance, star arguments, prints, helpers below", whole=PROGRAM),
     right(
         "a byte order mark and Windows line ends",

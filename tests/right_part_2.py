@@ -192,6 +192,13 @@ CLIPPED = loop(
     slopes="nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)",
 )
 
+# Written for one network, and for a learning rate that is one.
+STRICT = loop(
+    'assert isinstance(model, PyTorchANN), "this trains the ANN alone"\n'
+    'assert lr > 0, "lr must be positive"\n'
+    "optimizer = torch.optim.SGD(model.parameters(), lr=lr)"
+)
+
 SOFT_TARGETS = """
 import random
 
@@ -319,6 +326,28 @@ def plot_train_val_metrics(history, path):
         plt.legend(["Training", "Validierung"])
     plt.savefig(path)
 """,
+    "a legend in other words than the lines' labels": """
+import matplotlib.pyplot as plt
+def plot_train_val_metrics(history, path):
+    fig, axd = plt.subplot_mosaic([["losses", "accuracies"]])
+    for what, ax in axd.items():
+        ax.plot(history[f"train_{what}"], label=f"train_{what}")
+        ax.plot(history[f"val_{what}"], label=f"val_{what}")
+        ax.set(xlabel="Epoch", ylabel=what)
+        ax.legend(["Training", "Validation"])
+    fig.savefig(path)
+""",
+    "figures within the figure": """
+import matplotlib.pyplot as plt
+def plot_train_val_metrics(history, path):
+    fig = plt.figure(layout="constrained")
+    for inner, what in zip(fig.subfigures(1, 2), ("losses", "accuracies")):
+        ax = inner.subplots()
+        for part in ("train", "val"):
+            ax.plot(history[f"{part}_{what}"], label=part)
+        ax.set_ylabel(what); inner.supxlabel("epoch"); inner.legend(loc="outside upper center")
+    fig.savefig(path)
+""",
     "one panel with two scales": """
 import matplotlib.pyplot as plt
 def plot_train_val_metrics(history, path):
@@ -444,6 +473,7 @@ ALL = [
     right("NumPy order, log_softmax", NUMPY_ORDER, LOOP),
     right("soft targets, steps by hand", SOFT_TARGETS, LOOP),
     right("gradients clipped", CLIPPED, LOOP),
+    right("asks what it is given", STRICT, LOOP),
     right("the best epoch at the end", BEST, LOOP),
     right("a trainer class", GENERATOR, LOOP),
     right("everything otherwise", SEQUENTIAL + LOADER + PREDICTS["predict by max"]

@@ -93,7 +93,7 @@ def test_a_held_value_is_shared_by_later_calls(programs):
         ("raise KeyboardInterrupt", "KeyboardInterrupt", ""),
         ("1/0", "ZeroDivisionError", "division by zero"),
         ("f()", "RecursionError", "maximum recursion depth exceeded"),
-        ("import torch", "ImportError", "torch may not be used in this part"),
+        ("import torch", "ModuleNotFoundError", "torch may not be used in this part"),
     ],
 )
 def test_an_exception_is_an_answer(programs, body, type_name, message):

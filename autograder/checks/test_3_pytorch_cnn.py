@@ -24,6 +24,7 @@ from autograder.judges import (
     steps,
     updates,
 )
+from autograder.judges.measurements import STILL_LR
 from autograder.remote import Remote
 from autograder.training import Trainings
 
@@ -97,7 +98,7 @@ def test_history(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
     number per epoch.
     """
     epochs = 0 if case == "no epochs" else 2
-    plan = (epochs, 0.0 if case == "training" else 0.01)
+    plan = (epochs, STILL_LR if case == "training" else 0.01)
     fitted = figures.fit(pytorch_cnn, tool, rng, IMAGE, plan)
     figures.judge_history(case, fitted, epochs)
     if case == "no epochs":  # nothing happens in none, something in one

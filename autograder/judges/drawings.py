@@ -44,9 +44,9 @@ def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes,
 
 
 def _labels(ax: Axes) -> list[str]:
-    """Return each line's label; `legend(["a", "b"])` names lines that have none, in order."""
+    """Return each line's label; `legend(["a", "b"])` names lines in order, whatever they have."""
     labels = [str(line["label"]) for line in ax["lines"]]
-    if labels and all(label.startswith("_") for label in labels):
+    if not {*labels} & {*ax["legend"]}:
         return [*ax["legend"], *labels[len(ax["legend"]) :]][: len(labels)]
     return labels
 

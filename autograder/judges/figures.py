@@ -96,9 +96,9 @@ def _went_back(notes: Notes) -> bool:
 
 
 def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
-    """Judge a history by the probe's own figures: "validation", "training" (with lr = 0), "none".
+    """Judge a history by the probe's own figures: "validation", "training" or "none".
 
-    Training figures may be taken during an epoch or after it; with lr = 0 that is the same.
+    Training figures may be taken during an epoch or after it: with `STILL_LR` that is the same.
     """
     history = history_of(fitted.history, epochs)
     if case == "validation":

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.channel import WorkerFailure
 from autograder.compare import Array, Departure, agrees, numbers
+from autograder.judges.measurements import STILL_LR
 from autograder.judges.orders import Loop, Order, Theta, descend, explain, find_orders, orders
 from autograder.lessons import Mistake
 from autograder.mistakes import loops as named
@@ -59,8 +60,9 @@ def _name(loop: Loop, found: Theta, train: Train) -> tuple[Mistake, ...]:
 
 def _of_the_start(loop: Loop, train: Train) -> tuple[Mistake, ...]:
     """Return what a training starts from besides what it is given: new weights, other examples."""
-    elsewhere = replace(loop, theta={name: 2 * value for name, value in loop.theta.items()}, lr=0.0)
-    rest, other = (_read(train(each, False)) for each in (replace(loop, lr=0.0), elsewhere))
+    still = replace(loop, lr=STILL_LR)
+    elsewhere = replace(still, theta={name: 2 * value for name, value in loop.theta.items()})
+    rest, other = (_read(train(each, False)) for each in (still, elsewhere))
     if _alike(rest, other):
         return (named.DRAWN_AGAIN,)
     found, again = _read(train(loop, False)), _read(train(loop, False))

@@ -16,6 +16,7 @@ from autograder.mistakes.loops import SOFTMAX_BEFORE_LOSS
 # How far a loss may be off, relatively. Losses measured elsewhere, on the training examples for
 # instance, come this close by chance in one grading of a hundred (NumPy, float64).
 NUMPY, TORCH = 0.005, 0.02
+STILL_LR = 1e-30  # moves nothing; a learning rate of 0 may be refused as none
 CLEAR = 1e-4  # where a loss is the mean over known examples
 SURE = 1e-3  # where a wrong loss is explained by another place of measuring
 
@@ -107,17 +108,18 @@ def judge_still(
     `batches` are the rows that each step was taken on, as far as they are known.
     """
     accuracy, loss = _figures(_logs(outputs), labels)
+    still = f"With lr={STILL_LR:g}"
     for epoch, found in enumerate(history["train_accuracies"], 1):
         expect(
             abs(found - accuracy) < 0.5 / len(labels),
-            f"With lr=0 train_accuracies holds {found:.4g} in epoch {epoch}; it classifies "
+            f"{still} train_accuracies holds {found:.4g} in epoch {epoch}; it classifies "
             f"{accuracy:.4g} of the training examples correctly.",
             "Count the right answers over all examples of the epoch, not over one batch.",
         )
     for epoch, found in enumerate(history["train_losses"], 1):
         expect(
             _near(found, loss, NUMPY) or _near(found, own, NUMPY),
-            f"With lr=0 train_losses holds {found:.4g} in epoch {epoch}; the mean cross-entropy "
+            f"{still} train_losses holds {found:.4g} in epoch {epoch}; the mean cross-entropy "
             f"of the training examples is {loss:.4g}.",
             _other_loss(history, loss, outputs, labels, batches) or named.ONE_BATCH_ONLY.advice,
         )

@@ -16,6 +16,7 @@ from numpy.random import Generator
 from autograder.channel import Raised
 from autograder.compare import Array
 from autograder.judges import chain, functions, histories, losses, measurements, orders
+from autograder.judges.measurements import STILL_LR
 from autograder.remote import Remote, give, take
 
 Theta = dict[str, Array]
@@ -101,8 +102,8 @@ def judge_seeds(numpy_ann: Remote, values: Theta) -> None:
 
 
 def judge_still(numpy_ann: Remote, theta: Theta, X: Array, y_true: Array) -> None:
-    """Judge the training figures with lr = 0, where it does not matter when they are taken."""
-    _, found, *_ = fit(numpy_ann, theta, X, y_true, epochs=2, batch_size=n // 2, lr=0.0)
+    """Judge the training figures where nothing moves: it does not matter when they are taken."""
+    _, found, *_ = fit(numpy_ann, theta, X, y_true, epochs=2, batch_size=n // 2, lr=STILL_LR)
     outputs = chain.forward(theta, X)["a2"]
     own = losses.own(numpy_ann, y_true, outputs)
     labels = y_true.argmax(axis=1)

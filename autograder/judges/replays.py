@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.compare import Array, expect
+from autograder.judges.measurements import STILL_LR
 from autograder.lessons import Mistake
 from autograder.mistakes.descents import gradients, slopes
 
@@ -25,7 +26,7 @@ WEIGHT, BIAS = "linear.weight", "linear.bias"
 # far below; so many ways with a wrong loss are tried that those must fit well.
 ALIKE, EXACTLY = 0.6, 0.9
 MISTAKES = ("", "gradients", "optimiser")
-STEP = 0.01  # what is tried where the lr that was given is 0 and not used
+STEP = 0.01  # what is tried where the lr that was given moves nothing and is not used
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def judge_explained(before: Array, after: Array, batches: Batches, lr: float) ->
     unknown = any(place < 0 for rows in batches.rows for place in rows)  # rescaled on the way
     if not went.any() or not batches.rows or unknown:
         return  # that it moves at all is another matter
-    rates = (lr, lr / 20) if lr else (STEP,)
+    rates = (lr, lr / 20) if lr > STILL_LR else (STEP,)
     ways = itertools.product(("SGD", "Adam"), rates)
     expect(
         any(

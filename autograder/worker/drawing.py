@@ -42,9 +42,10 @@ def draw(plot: Callable[..., object], history: dict[str, list[float]], open_file
 
 
 def _describe(figure: Figure, ax: Axes) -> dict[str, Any]:
+    inner: Any = ax.figure  # of a figure with subfigures one of those
     return {
-        "xlabel": _text(ax.get_xlabel() or figure.get_supxlabel()),
-        "ylabel": _text(ax.get_ylabel() or figure.get_supylabel()),
+        "xlabel": _text(ax.get_xlabel() or inner.get_supxlabel() or figure.get_supxlabel()),
+        "ylabel": _text(ax.get_ylabel() or inner.get_supylabel() or figure.get_supylabel()),
         "title": _text(ax.get_title()),
         "legend": _legend(figure, ax),
         "lines": [*_lines(ax), *_scatters(ax)],
@@ -77,7 +78,9 @@ def _legend(figure: Figure, ax: Axes) -> list[str]:
     here = [
         other for other in figure.axes if other.get_position().bounds == ax.get_position().bounds
     ]
-    legends = [*(other.get_legend() for other in (ax, *here)), *figure.legends]
+    inner: Any = ax.figure
+    around = [*inner.legends, *(figure.legends if inner is not figure else ())]
+    legends = [*(other.get_legend() for other in (ax, *here)), *around]
     return [_text(entry.get_text()) for legend in legends if legend for entry in legend.get_texts()]
 
 

@@ -35,13 +35,16 @@ class SubmissionFinder(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return a spec for a module of the submission; raise `ImportError` for one not allowed."""
+        """Return a spec for a module of the submission.
+
+        Raises `ModuleNotFoundError` for one not allowed.
+        """
         if fullname in self.sources:
             return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
         package = fullname.partition(".")[0]
         if self.allowed is None or package in self.allowed or package in sys.stdlib_module_names:
             return None
-        raise ImportError(f"{package} may not be used in this part", name=fullname)
+        raise ModuleNotFoundError(f"{package} may not be used in this part", name=fullname)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Leave the creation to the import system."""

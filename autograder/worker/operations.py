@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -77,8 +77,18 @@ class Server:
         return [getattr(target, name) for name in names]
 
     def do_give(self, target: object, values: dict[str, object]) -> None:
-        """Assign several attributes."""
+        """Assign several attributes; an array takes on the values of another of its form.
+
+        It may be held elsewhere too, in a dict of all parameters or by a layer, where a new one
+        would not be seen; nor can every attribute be assigned.
+        """
         for name, value in values.items():
+            held = getattr(target, name, None)
+            if _takes(held, value):
+                held[...] = value
+                seen: Any = getattr(target, name)
+                if np.array_equal(seen, held):
+                    continue
             setattr(target, name, value)
 
     def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> object:
@@ -122,3 +132,10 @@ class Server:
         if isinstance(value, wire.Tensor):
             return sys.modules["torch"].from_numpy(value.array)
         return value
+
+
+def _takes(held: object, value: object) -> TypeGuard[np.ndarray[Any, Any]]:
+    """Say whether an array can take on the values of another without being another itself."""
+    if not isinstance(held, np.ndarray) or not isinstance(value, np.ndarray):
+        return False
+    return held.shape == value.shape and held.dtype == value.dtype and held.flags.writeable

@@ -145,6 +145,12 @@ class Probe(nn.Module):
         vars(self)["own"] = own  # not as a module: its parameters are not the probe's
         self.lent = False
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """Be what a loop may ask for that was written for one network alone."""
+        own = vars(self).get("own")
+        return Probe if own is None else type(own)
+
     def __getattr__(self, name: str) -> Any:
         """Return what a loop finds in the student's own network; its methods call the probe."""
         try:
