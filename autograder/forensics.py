@@ -17,6 +17,7 @@ from autograder.fit import History
 from autograder.judges.histories import CURVES
 from autograder.report import Finding
 
+MOST_EPOCHS = 10_000  # that are read of a curve
 GUESSING = math.log(10)  # the loss of ten equally likely classes
 NEAR, FLAT = 0.95, 0.03  # of it: no loss below, and none that moves by more, learns nothing
 RISEN = 1.2  # times the first loss
@@ -58,10 +59,12 @@ def recorded(found: Any) -> History:
 
 def _numbers(found: Any) -> list[float]:
     try:
-        values = numbers(found, "").astype(np.float64)
+        values = numbers(found, "")
     except Departure:
         return []
-    return [float(value) for value in values.ravel()] if values.ndim else []
+    if values.size > MOST_EPOCHS:
+        return []  # of another training than any that we ask for
+    return [float(value) for value in values.astype(np.float64).ravel()] if values.ndim else []
 
 
 def _last(curve: Sequence[float]) -> float:

@@ -25,6 +25,10 @@ def _either(*forms: Form) -> Form:
     return lambda value: any(form(value) for form in forms)
 
 
+def _both(first: Form, second: Form) -> Form:
+    return lambda value: first(value) and second(value)
+
+
 def _row(*forms: Form) -> Form:
     return lambda value: (
         isinstance(value, list | tuple)
@@ -47,9 +51,19 @@ def _named(form: Form) -> Form:
     )
 
 
+def _few(form: Form, most: int) -> Form:
+    return lambda value: isinstance(value, list | tuple) and len(value) <= most and form(value)
+
+
+def _rows_in_all(notes: Any) -> bool:
+    return sum(len(note["rows"]) for note in notes) <= MOST_ROWS
+
+
+MOST_NOTES, MOST_ROWS = 2_000, 20_000  # of a probe, which is trained on a few dozen examples
 TEXT, TRUTH, ARRAY, WHOLE = _is(str), _is(bool), _is(np.ndarray), _is(int)
 NUMBER = _is(bool, int, float)
 LINE = _record(label=TEXT, y=_all(_is(int, float)))
+NOTE = _record(rows=_all(WHOLE), state=_is(float), training=TRUTH, gradients=TRUTH, backward=TRUTH)
 AXES = _record(xlabel=TEXT, ylabel=TEXT, title=TEXT, legend=_all(TEXT), lines=_all(LINE))
 FORMS: dict[str, Form] = {
     "parameters": _all(_row(TEXT, ARRAY, TRUTH)),
@@ -59,9 +73,8 @@ FORMS: dict[str, Form] = {
     ),
     "convolutions": WHOLE,
     "lent": TRUTH,
-    "notes": _all(
-        _record(rows=_all(WHOLE), state=_is(float), training=TRUTH, gradients=TRUTH, backward=TRUTH)
-    ),
+    "notes": _both(_few(_all(NOTE), MOST_NOTES), _rows_in_all),
+    "outputs": lambda value: isinstance(value, np.ndarray) and value.dtype.kind in "fiub",
     "draw": _record(axes=_all(AXES), written=_is(bytes)),
 }
 

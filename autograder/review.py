@@ -17,9 +17,9 @@ from autograder.submission import Submission
 from autograder.worker import wire
 
 SECONDS = 10.0
-# The reference's longest file has 600 bytes of literals and 4 kB of docstrings and comments.
-MOST_LITERALS = 4_000
-MOST_REMARKS = 20_000
+# The reference's longest file has 600 bytes of literals, 4 kB of docstrings and comments, and
+# of different names a kilobyte. Data can hide in any of them.
+MOST = {"literals": 4_000, "remarks": 20_000, "names": 8_000}
 # What no answer of the assignment needs.
 UNUSUAL = (
     "builtins", "ctypes", "gc", "importlib", "inspect", "marshal", "multiprocessing", "os",
@@ -50,7 +50,7 @@ def review(submission: Submission, sandbox: Sandbox) -> Review:
                 found.flags.append(f"{module}.py, line {line}, imports {package}.")
         for name, line in facts["reaches"]:
             found.flags.append(f"{module}.py, line {line}, uses {name}.")
-        for what, most in (("literals", MOST_LITERALS), ("remarks", MOST_REMARKS)):
+        for what, most in MOST.items():
             if facts[what] > most:
                 found.flags.append(f"{module}.py holds {facts[what]:,} bytes of {what}.")
     return found

@@ -57,9 +57,10 @@ def train(
 
     X_train: (n, 1, 28, 28) float32, y_train: (n,) int64; X_val, y_val alike, for measuring only.
     Otherwise as 2.3: fresh random mini-batches every epoch in train mode, measuring in eval mode
-    and without gradients (a few hundred images at a time keep the memory low). lr is the learning
-    rate of the first epoch; it may fall from epoch to epoch. Returns the history: lists
-    train_losses, train_accuracies, val_losses, val_accuracies with one number per epoch.
+    and without gradients (a few hundred images at a time keep the memory low). What varies the
+    images, such as flips, belongs to forward, in train mode: train hands them over as they are. lr
+    is the learning rate of the first epoch; it may fall from epoch to epoch. Returns the history:
+    lists train_losses, train_accuracies, val_losses, val_accuracies with one number per epoch.
     `for epoch in progress(range(epochs)):` shows a bar in a terminal.
     """
     # BEGIN SOLUTION 3.3

@@ -34,7 +34,7 @@ def train(
     batch_size: int,
     lr: float,
 ) -> History:
-    """2.3: minimise the cross-entropy with SGD; changes the model in place.
+    """2.3: minimise the cross-entropy with SGD, without momentum; changes the model in place.
 
     X_train: (n, d) float32, y_train: (n,) int64; X_val, y_val alike, for measuring only. Every
     epoch visits each example once in a fresh random order, batch_size at a time, in train mode;

@@ -20,7 +20,9 @@ AXES = {"xlabel": "", "ylabel": "", "title": "", "legend": ["a"], "lines": [LINE
         ("state", {"bn.running_mean": np.zeros(3)}),
         ("notes", [NOTE]),
         ("draw", {"axes": [AXES], "written": b"\x89PNG"}),
-        ("outputs", "anything: shapes are judged elsewhere"),
+        ("notes", [NOTE] * 2000),
+        ("outputs", np.ones((3, 2), np.float32)),
+        ("probe", "anything: it has no form"),
     ],
 )
 def test_an_answer_of_the_right_form_fits(tool, value):
@@ -41,6 +43,10 @@ def test_an_answer_of_the_right_form_fits(tool, value):
         ("notes", [{**NOTE, "state": "x"}]),
         ("notes", [{**NOTE, "rows": [True]}]),
         ("notes", {"rows": []}),
+        ("notes", [NOTE] * 2001),
+        ("notes", [{**NOTE, "rows": [1] * 20_001}]),
+        ("outputs", np.ones(3, complex)),
+        ("outputs", [[1.0]]),
         ("draw", {"axes": [{"lines": [{"y": [1, "x"]}]}]}),
         ("draw", {"axes": [{**AXES, "lines": [{"label": "a", "y": ["x"]}]}], "written": b""}),
         ("draw", {"axes": [], "written": None}),

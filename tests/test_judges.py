@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from autograder.compare import Departure, numeric_gradient, relative_error
-from autograder.judges import accuracy, chain, drawings, fits, histories, loops, networks, orders
+from autograder.judges import (
+    accuracy,
+    chain,
+    convolutions,
+    drawings,
+    fits,
+    gradients,
+    histories,
+    loops,
+    networks,
+    orders,
+)
 
 HISTORY = {
     "train_losses": [2.0, 1.0, 0.5],
@@ -280,3 +291,55 @@ def test_wrong_networks_are_told_apart():
         with pytest.raises(Departure) as raised:
             networks.judge_logits(wrong, right, usual)
         assert raised.value.lesson.mistakes == (mistake,)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"renamed.weight": np.ones((2, 3))},
+        {"fc.weight": np.ones((3, 3))},
+        {"fc.weight": np.ones((2, 3)), "fc.bias": np.ones(2)},
+        {},
+    ],
+)
+def test_a_network_that_train_rebuilds_is_told_so(after):
+    """Other names or shapes than before are the student's doing, not a failure of the grader."""
+    with pytest.raises(Departure, match="other parameters"):
+        networks.judge_moved({"fc.weight": np.zeros((2, 3))}, after)
+
+
+def test_fresh_networks_of_another_form_are_told_so():
+    """Later networks may answer otherwise than the first that was looked at."""
+    with pytest.raises(Departure, match="shape"):
+        convolutions.judge_signs([np.ones((6, 10)), np.ones(6)], 6, 10)
+
+
+class Slopes:
+    """A module whose relu_derivative answers one number everywhere."""
+
+    def __init__(self, slope):
+        self.slope = slope
+
+    def relu_derivative(self, z):
+        """Return the number, in the form of z."""
+        return np.full(z.shape, self.slope)
+
+
+@pytest.mark.parametrize(
+    ("slope", "believed"), [(1.0, True), (0.5, True), (0.0, False), (1e-9, False)]
+)
+def test_a_slope_that_lets_nothing_through_is_not_believed(slope, believed):
+    """Gradients of zero would be right with it, and nobody would have to compute any."""
+    z1 = np.array([[1.0, -2.0, 3.0]])
+    found = gradients.own_slope(Slopes(slope), z1)
+    assert np.array_equal(found, np.full(z1.shape, slope) if believed else [[1.0, 0.0, 1.0]])
+
+
+def test_changed_examples_are_no_validation_examples():
+    """Images that are flipped have other first pixels, by which the probe knows them."""
+    notes = [{"rows": [row], "backward": True} for row in (0, 731, 2)]
+    with pytest.raises(Departure, match="changed on their way"):
+        loops.judge_batches(notes, 3, 1, 1)
+    notes[1]["rows"] = [503]
+    with pytest.raises(Departure, match="trained on validation examples"):
+        loops.judge_batches(notes, 3, 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.programs import REFERENCE
-from autograder.review import MOST_LITERALS, review
+from autograder.review import MOST, review
 from autograder.submission import Submission, stage
 from autograder.worker.scan import scan
 
@@ -52,7 +52,15 @@ def test_stored_data_is_flagged_and_costs_nothing(sandbox, text):
     assert len(found.flags) == 1
     assert "bytes of literals" in found.flags[0]
     assert found.reasons == []
-    assert len(text) > MOST_LITERALS
+    assert len(text) > MOST["literals"]
+
+
+def test_data_hidden_in_names_is_flagged(sandbox):
+    """Arguments of a call can be named after anything; a long program uses its names again."""
+    names = ", ".join(f"{'x' * 50}{n}=0" for n in range(200))
+    found = read(sandbox, "pytorch_cnn", f"TABLE = dict({names})\n")
+    assert found.flags == ["pytorch_cnn.py holds 10,499 bytes of names."]
+    assert read(sandbox, "pytorch_cnn", "total = total + 1\n" * 2000).flags == []
 
 
 def test_data_hidden_in_comments_and_docstrings_is_flagged(sandbox):

@@ -80,9 +80,7 @@ def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
         fresh = [pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(3)]
         for one in fresh:
             convolutions.wake(pytorch_cnn, tool, one, rng)
-        convolutions.judge_signs(
-            [np.asarray(tool(pytorch_cnn, "outputs", one, X)) for one in fresh]
-        )
+        convolutions.judge_signs([tool(pytorch_cnn, "outputs", one, X) for one in fresh], len(X), k)
     if case == "each on its own":
         some = [4, 1, 2]
         convolutions.judge_together(model(X[some]), found[some])

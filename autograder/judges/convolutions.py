@@ -84,8 +84,9 @@ def judge_size(parameters: Parameters) -> None:
     )
 
 
-def judge_signs(outputs: Sequence[Array]) -> None:
+def judge_signs(outputs: Sequence[Array], rows: int, classes: int) -> None:
     """Judge that scores of several fresh networks are not all positive."""
+    outputs = [judge_rows(found, rows, classes) for found in outputs]
     expect(
         any((found < 0).any() for found in outputs),
         f"forward(x) returns no negative number in {len(outputs)} networks.",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import Advice, Array, expect
+from autograder.judges.probes import FIRST_VAL, VALIDATION
 from autograder.lessons import DEPARTS, FOLLOWS, RIGHT, Lesson, Mistake, Step
 from autograder.mistakes import histories
 from autograder.mistakes import loops as habits
@@ -19,9 +20,15 @@ def judge_batches(notes: Sequence[Mapping[str, Any]], n: int, batch_size: int, e
     rows = [row for batch in batches for row in batch]
     expect(batches, "No batch was trained on.", why_none(notes))
     expect(
-        all(row < n for row in rows),
+        not any(FIRST_VAL <= row < FIRST_VAL + VALIDATION for row in rows),
         "The network was trained on validation examples.",
         habits.VALIDATION_TRAINED,
+    )
+    expect(
+        all(0 <= row < n for row in rows),
+        "The examples were changed on their way to the network.",
+        "train hands them over as they are; what varies them, such as flips, belongs to forward, "
+        "in train mode.",
     )
     largest = max(len(batch) for batch in batches)
     expect(

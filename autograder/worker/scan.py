@@ -24,7 +24,8 @@ def scan(sources: dict[str, bytes]) -> dict[str, dict[str, Any]]:
 
     "imports": pairs of a top-level package and its line; "reaches": pairs of a name by which a
     program looks into its interpreter and the line. "literals": what strings and numbers take
-    in the source, docstrings left out. "remarks": docstrings and comments.
+    in the source, docstrings left out. "remarks": docstrings and comments. "names": all different
+    ones together.
     """
     return {name: found for name, source in sources.items() if (found := _scan(source)) is not None}
 
@@ -34,13 +35,17 @@ def _scan(source: bytes) -> dict[str, Any] | None:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # importing it will say so
+    tokens = _tokens(source)
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    names = {token.string for token in tokens if token.type == tokenize.NAME}
     docstrings = sum(map(_remark, ast.walk(tree)))
     constants = sum(_size(node) for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {
         "reaches": sorted(_reaches(tree), key=lambda pair: pair[1])[:IMPORTS],
         "imports": sorted(_imports(tree), key=lambda pair: pair[1])[:IMPORTS],
         "literals": constants - docstrings,
-        "remarks": docstrings + _comments(source),
+        "remarks": docstrings + sum(map(len, comments)),
+        "names": sum(map(len, names)),
     }
 
 
@@ -79,9 +84,8 @@ def _reaches(tree: ast.Module) -> list[tuple[str, int]]:
     return found
 
 
-def _comments(source: bytes) -> int:
+def _tokens(source: bytes) -> list[tokenize.TokenInfo]:
     try:
-        tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
+        return list(tokenize.tokenize(io.BytesIO(source).readline))
     except (SyntaxError, ValueError):
-        return 0
-    return sum(len(token.string) for token in tokens if token.type == tokenize.COMMENT)
+        return []
