@@ -21,6 +21,7 @@ OUTPUT_KEPT_BYTES = 32 * 1024
 OUTPUT_MOST_BYTES = 256 * 2**20
 REPLY_BYTES = 64 * 2**20
 CHUNK = 1 << 18
+READS = 1 << 10  # of what is printed, until the clock is looked at again
 MUCH_BYTES = 2**20  # is worth a pipe that holds more: the two sides wait for each other less often
 WIDE_BYTES = 2**18  # of such a pipe; all that a user's pipes hold is limited, to 64 MB as a rule
 
@@ -111,8 +112,8 @@ class Channel:
         return header, wire.settle(arrays)
 
     def drain(self) -> None:
-        """Take what lies in the output pipe, without waiting."""
-        while True:
+        """Take what lies in the output pipe, without waiting, nor for ever where more comes in."""
+        for _ in range(READS):
             try:
                 chunk = os.read(self.output, CHUNK)
             except BlockingIOError:

@@ -62,7 +62,7 @@ def _rows_in_all(notes: Any) -> bool:
 MOST_NOTES, MOST_ROWS = 2_000, 20_000  # of a probe, which is trained on a few dozen examples
 TEXT, TRUTH, ARRAY, WHOLE = _is(str), _is(bool), _is(np.ndarray), _is(int)
 NUMBER = _is(bool, int, float)
-LINE = _record(label=TEXT, y=_all(_is(int, float)))
+LINE = _record(label=TEXT, called=TEXT, y=_all(_is(int, float)))
 NOTE = _record(rows=_all(WHOLE), state=_is(float), training=TRUTH, gradients=TRUTH, backward=TRUTH)
 AXES = _record(xlabel=TEXT, ylabel=TEXT, title=TEXT, legend=_all(TEXT), lines=_all(LINE))
 FORMS: dict[str, Form] = {

@@ -337,6 +337,18 @@ def plot_train_val_metrics(history, path):
         ax.legend(["Training", "Validation"])
     fig.savefig(path)
 """,
+    "lines in another order than the legend's": """
+import matplotlib.pyplot as plt
+def plot_train_val_metrics(history, path):
+    fig, axs = plt.subplots(1, 2)
+    for ax, what in zip(axs, ("losses", "accuracies")):
+        ax.axvline(2, color="grey", linestyle="--")
+        below, = ax.plot(history[f"val_{what}"])
+        above, = ax.plot(history[f"train_{what}"])
+        ax.set_xlabel("epoch"); ax.set_ylabel(what)
+        ax.legend([above, below], ["Training", "Validation"])
+    fig.savefig(path)
+""",
     "figures within the figure": """
 import matplotlib.pyplot as plt
 def plot_train_val_metrics(history, path):

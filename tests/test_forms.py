@@ -8,7 +8,7 @@ import pytest
 from autograder.forms import fits
 
 NOTE = {"rows": [1, 2], "state": 0.5, "training": True, "gradients": True, "backward": False}
-LINE = {"label": "training", "y": [1.0, 2]}
+LINE = {"label": "training", "called": "", "y": [1.0, 2]}
 AXES = {"xlabel": "", "ylabel": "", "title": "", "legend": ["a"], "lines": [LINE]}
 
 
@@ -48,7 +48,7 @@ def test_an_answer_of_the_right_form_fits(tool, value):
         ("outputs", np.ones(3, complex)),
         ("outputs", [[1.0]]),
         ("draw", {"axes": [{"lines": [{"y": [1, "x"]}]}]}),
-        ("draw", {"axes": [{**AXES, "lines": [{"label": "a", "y": ["x"]}]}], "written": b""}),
+        ("draw", {"axes": [{**AXES, "lines": [{**LINE, "y": ["x"]}]}], "written": b""}),
         ("draw", {"axes": [], "written": None}),
     ],
 )

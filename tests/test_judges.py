@@ -30,8 +30,8 @@ HISTORY = {
 def axes(what, **changes):
     """Describe a drawn panel with training and validation lines of the losses or accuracies."""
     lines = [
-        {"label": "training", "y": HISTORY[f"train_{what}"]},
-        {"label": "validation", "y": HISTORY[f"val_{what}"]},
+        {"label": "training", "called": "", "y": HISTORY[f"train_{what}"]},
+        {"label": "validation", "called": "", "y": HISTORY[f"val_{what}"]},
     ]
     panel = {"xlabel": "epoch", "ylabel": what, "title": "", "lines": lines}
     return {**panel, "legend": ["training", "validation"], **changes}

@@ -34,7 +34,7 @@ def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes,
         places = [
             (ax, label)
             for ax in axes
-            for line, label in zip(ax["lines"], _labels(ax), strict=True)
+            for line, label in zip(ax["lines"], _labels(ax, history), strict=True)
             if _draws(line["y"], history[name])
         ]
         if not places:
@@ -43,10 +43,17 @@ def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes,
     return found
 
 
-def _labels(ax: Axes) -> list[str]:
-    """Return each line's label; `legend(["a", "b"])` names lines in order, whatever they have."""
+def _labels(ax: Axes, history: History) -> list[str]:
+    """Return each line's name: its label where the legend shows any, else what the legend calls it.
+
+    That is known by its look if it is for every curve; `legend(["a", "b"])` names lines in order.
+    """
     labels = [str(line["label"]) for line in ax["lines"]]
     if not {*labels} & {*ax["legend"]}:
+        called = [str(line["called"]) for line in ax["lines"]]
+        curves = [any(_draws(line["y"], c) for c in history.values()) for line in ax["lines"]]
+        if all(name for name, curve in zip(called, curves, strict=True) if curve):
+            return called
         return [*ax["legend"], *labels[len(ax["legend"]) :]][: len(labels)]
     return labels
 

@@ -14,6 +14,7 @@ from autograder.compare import Advice, Departure, expect
 from autograder.judges.histories import History
 from autograder.mistakes import histories
 from autograder.mistakes.errors import NOTHING_RETURNED
+from autograder.remote import Remote, type_name_of
 
 ANSWERS = ("underfitting", "overfitting", "generalizing")
 
@@ -55,6 +56,10 @@ def judge_answers(found: Mapping[str, object]) -> None:
         judge_answer(said, answer, named)
 
 
+def _kind(found: object) -> str:
+    return type_name_of(found) if isinstance(found, Remote) else type(found).__name__
+
+
 def judge_answer(found: object, answer: str, named: Advice = "") -> None:
     """Raise `Departure` unless this is the judgement, in any capitals.
 
@@ -62,7 +67,7 @@ def judge_answer(found: object, answer: str, named: Advice = "") -> None:
     """
     if not isinstance(found, str):
         raise Departure(
-            f"judge_fit returns {type(found).__name__}, a word was expected.",
+            f"judge_fit returns {_kind(found)}, a word was expected.",
             NOTHING_RETURNED if found is None else histories.NO_WORD,
         )
     word = found.strip().lower()

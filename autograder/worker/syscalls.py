@@ -15,6 +15,7 @@ CLONE_THREAD = 0x00010000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK to F_SETLKW, and those of open files
 WATCHES = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
+PIPES = (1031,)  # F_SETPIPE_SZ: all workers of a user share what pipes may hold
 OWNERS = (0x8901, 0x8902)  # ioctl: FIOSETOWN, SIOCSPGRP
 
 NETWORK = """socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg recvfrom
@@ -58,7 +59,7 @@ class Filter:
         self.rules.add_rule(refuse, "clone", new_process)
         for name in ("prlimit64", "sched_setaffinity"):  # of itself alone
             self.rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 0))
-        for command in (*LOCKS, *WATCHES):
+        for command in (*LOCKS, *WATCHES, *PIPES):
             self.rules.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
         for command in OWNERS:
             self.rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, command))

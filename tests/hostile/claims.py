@@ -42,7 +42,8 @@ def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
 
 def draw(plot, history, open_file):
     axes = [dict(xlabel="epoch", ylabel=word, title="", legend=["train", "val"], lines=[
-                {"label": part, "y": history[f"{part}_{name}"]} for part in ("train", "val")])
+                {"label": part, "called": "", "y": history[f"{part}_{name}"]}
+                for part in ("train", "val")])
             for name, word in (("losses", "loss"), ("accuracies", "accuracy"))]
     return {"axes": axes, "written": HONEST.getvalue()}
 
