@@ -64,9 +64,9 @@ def test_everything_is_in_it_that_grading_needs(archive, tmp_path):
     program = (
         "from autograder.session import read_checks\n"
         "from autograder.grade import load\n"
-        "from autograder.render.html import _template\n"
+        "from autograder.render.html import template\n"
         "import autograder.commands.ending\n"
-        "_template()\n"
+        "template()\n"
         "print(len(read_checks()), len(load('sample').test[0]))\n"
     )
     done = subprocess.run(
