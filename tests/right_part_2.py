@@ -349,6 +349,41 @@ def plot_train_val_metrics(history, path):
         ax.legend([above, below], ["Training", "Validation"])
     fig.savefig(path)
 """,
+    "a file opened by name": """
+import matplotlib.pyplot as plt
+from pathlib import Path
+def plot_train_val_metrics(history, path):
+    fig, axs = plt.subplots(1, 2)
+    for ax, what in zip(axs, ("losses", "accuracies")):
+        for part in ("train", "val"):
+            ax.plot(history[f"{part}_{what}"], label=part)
+        ax.set(xlabel="epoch", ylabel=what); ax.legend()
+    if hasattr(path, "write"):
+        fig.savefig(path)
+    else:
+        Path(path).parent.mkdir(exist_ok=True)
+        with open(path, "wb") as file:
+            fig.savefig(file, format="png")
+""",
+    "printed by the canvas": """
+import io
+from pathlib import Path
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+def plot_train_val_metrics(history, path):
+    fig = Figure()
+    canvas, (left, right) = FigureCanvasAgg(fig), fig.subplots(1, 2)
+    for ax, what in ((left, "losses"), (right, "accuracies")):
+        for part in ("train", "val"):
+            ax.plot(history[f"{part}_{what}"], label=part)
+        ax.set(xlabel="epoch", ylabel=what); ax.legend()
+    if hasattr(path, "write"):
+        canvas.print_png(path)
+    else:
+        picture = io.BytesIO()
+        canvas.print_figure(picture)
+        Path(path).write_bytes(picture.getvalue())
+""",
     "figures within the figure": """
 import matplotlib.pyplot as plt
 def plot_train_val_metrics(history, path):

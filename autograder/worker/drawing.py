@@ -1,20 +1,27 @@
 """Calls a plotting function and tells what it drew: lines with their numbers, labels, legends.
 
-`Figure.savefig` is watched, so any way of drawing and any target will do, and nothing is written.
+`Figure.savefig` and the canvas's `print_png` are watched, and a file of the name that was given
+opens in memory, so any way of drawing and of saving will do, and nothing is written.
 """
 
 from __future__ import annotations
 
+import builtins
+import contextlib
+import functools
 import io
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+NAME = "pytorch_ann_train_val_metrics.png"
 TEXT_CHARACTERS = 200
 POINTS = 2000
 Entry = tuple[Any, str]  # of a legend: an artist that looks like its line, and words
@@ -28,20 +35,61 @@ def draw(plot: Callable[..., object], history: dict[str, list[float]], open_file
     ten times as long as all else.
     """
     axes: list[dict[str, Any]] = []
-    original = Figure.savefig
-
-    def watch(figure: Figure, fname: Any, *args: Any, **options: Any) -> None:
-        axes.extend(_describe(figure, ax) for ax in figure.axes)
-        if hasattr(fname, "write"):
-            original(figure, fname, *args, **options)
-
-    Figure.savefig = watch  # type: ignore[assignment, method-assign]
     target = io.BytesIO()
-    try:
-        plot(history, target if open_file else "pytorch_ann_train_val_metrics.png")
-    finally:
-        Figure.savefig = original  # type: ignore[method-assign]
+    with _watched(axes), _in_memory(NAME):
+        plot(history, target if open_file else NAME)
     return {"axes": axes, "written": target.getvalue()}
+
+
+@contextlib.contextmanager
+def _watched(axes: list[dict[str, Any]]) -> Iterator[None]:
+    """Describe every figure that is saved meanwhile; render it only into an open file."""
+    save: Any = Figure.savefig
+    agg: Any = FigureCanvasAgg
+    print_png: Any = agg.print_png
+    inside: list[Figure] = []
+
+    def seen(figure: Figure, fname: Any, render: Callable[[], object]) -> None:
+        if not inside:  # savefig itself asks the canvas
+            axes.extend(_describe(figure, ax) for ax in figure.axes)
+        if hasattr(fname, "write"):
+            inside.append(figure)
+            try:
+                render()
+            finally:
+                inside.pop()
+
+    def saving(figure: Figure, fname: Any, *args: Any, **options: Any) -> None:
+        seen(figure, fname, lambda: save(figure, fname, *args, **options))
+
+    @functools.wraps(print_png)  # whose parameters matplotlib looks at
+    def printing(canvas: Any, fname: Any, *args: Any, **options: Any) -> None:
+        seen(canvas.figure, fname, lambda: print_png(canvas, fname, *args, **options))
+
+    Figure.savefig = saving  # type: ignore[assignment, method-assign]
+    agg.print_png = printing
+    try:
+        yield
+    finally:
+        Figure.savefig = save  # type: ignore[method-assign]
+        agg.print_png = print_png
+
+
+@contextlib.contextmanager
+def _in_memory(name: str) -> Iterator[None]:
+    """Open a file of this name in memory, and forget it."""
+    real = builtins.open
+
+    def opening(file: Any, *args: Any, **options: Any) -> Any:
+        if isinstance(file, str | os.PathLike) and os.fspath(file) == name:
+            return io.BytesIO()
+        return real(file, *args, **options)
+
+    builtins.open = io.open = opening
+    try:
+        yield
+    finally:
+        builtins.open = io.open = real
 
 
 def _describe(figure: Figure, ax: Axes) -> dict[str, Any]:
