@@ -12,6 +12,7 @@ import functools
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,18 +79,18 @@ def _watched(axes: list[dict[str, Any]]) -> Iterator[None]:
 @contextlib.contextmanager
 def _in_memory(name: str) -> Iterator[None]:
     """Open a file of this name in memory, and forget it."""
-    real = builtins.open
+    by_name, by_path = builtins.open, Path.open
 
     def opening(file: Any, *args: Any, **options: Any) -> Any:
         if isinstance(file, str | os.PathLike) and os.fspath(file) == name:
             return io.BytesIO()
-        return real(file, *args, **options)
+        return (by_path if isinstance(file, Path) else by_name)(file, *args, **options)
 
-    builtins.open = io.open = opening
+    builtins.open = Path.open = opening  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        builtins.open = io.open = real
+        builtins.open, Path.open = by_name, by_path  # type: ignore[method-assign]
 
 
 def _describe(figure: Figure, ax: Axes) -> dict[str, Any]:
