@@ -12,6 +12,7 @@ from autograder.judges import (
     convolutions,
     drawings,
     fits,
+    functions,
     gradients,
     histories,
     loops,
@@ -298,7 +299,6 @@ def test_wrong_networks_are_told_apart():
     [
         {"renamed.weight": np.ones((2, 3))},
         {"fc.weight": np.ones((3, 3))},
-        {"fc.weight": np.ones((2, 3)), "fc.bias": np.ones(2)},
         {},
     ],
 )
@@ -308,6 +308,26 @@ def test_a_network_that_train_rebuilds_is_told_so(after):
         networks.judge_moved({"fc.weight": np.zeros((2, 3))}, after)
 
 
+def test_a_network_may_get_more_parameters():
+    """Whatever train adds, what was there is trained."""
+    before = {"fc.weight": np.zeros((2, 3))}
+    networks.judge_moved(before, {"fc.weight": np.ones((2, 3)), "scale": np.ones(1)})
+
+
+@pytest.mark.parametrize("addend", [1e-12, 1e-7, 1e-5, 1e-4])
+def test_a_logarithm_may_be_kept_from_zero_by_an_addend(addend):
+    """A larger one changes the loss; so does whatever makes it dearer."""
+    y_true, y_pred = np.eye(2), np.array([[0.7, 0.3], [0.4, 0.6]])
+
+    def loss(addend):
+        return -np.mean(np.sum(y_true * np.log(y_pred + addend), axis=1))
+
+    functions.judge_loss(loss(addend), loss(0), y_true, y_pred)
+    for wrong in (loss(1e-3), loss(0) + 1e-3):
+        with pytest.raises(Departure):
+            functions.judge_loss(wrong, loss(0), y_true, y_pred)
+
+
 def test_fresh_networks_of_another_form_are_told_so():
     """Later networks may answer otherwise than the first that was looked at."""
     with pytest.raises(Departure, match="shape"):
@@ -315,24 +335,27 @@ def test_fresh_networks_of_another_form_are_told_so():
 
 
 class Slopes:
-    """A module whose relu_derivative answers one number everywhere."""
+    """A module with this relu_derivative."""
 
-    def __init__(self, slope):
-        self.slope = slope
-
-    def relu_derivative(self, z):
-        """Return the number, in the form of z."""
-        return np.full(z.shape, self.slope)
+    def __init__(self, relu_derivative):
+        self.relu_derivative = relu_derivative
 
 
 @pytest.mark.parametrize(
-    ("slope", "believed"), [(1.0, True), (0.5, True), (0.0, False), (1e-9, False)]
+    ("slope", "believed"),
+    [
+        (lambda z: 1.0 * (z > 0), True),
+        (lambda z: 0.5 * (z > 0), True),
+        (lambda z: 1.0 * (z < 0), True),  # wrong, and judged by 1.3 alone
+        (lambda z: 0.0 * z, False),
+        (lambda z: 1e-9 * (z > 0), False),
+    ],
 )
 def test_a_slope_that_lets_nothing_through_is_not_believed(slope, believed):
     """Gradients of zero would be right with it, and nobody would have to compute any."""
     z1 = np.array([[1.0, -2.0, 3.0]])
     found = gradients.own_slope(Slopes(slope), z1)
-    assert np.array_equal(found, np.full(z1.shape, slope) if believed else [[1.0, 0.0, 1.0]])
+    assert np.array_equal(found, slope(z1) if believed else [[1.0, 0.0, 1.0]])
 
 
 def test_changed_examples_are_no_validation_examples():

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.channel import Raised, TimedOut
 from autograder.programs import OutOfTime
-from autograder.remote import give, line_of, take
+from autograder.remote import fetch, give, hold, line_of, take
 
 
 def test_the_reference_is_consulted_in_one_worker_and_imported_anew(programs):
@@ -52,6 +52,20 @@ def test_nothing_is_consulted_after_the_end(programs):
     programs.end = time.monotonic()
     with pytest.raises(OutOfTime):
         programs.consult("numpy_ann", 10, 1)
+
+
+def test_a_given_array_reaches_whoever_holds_the_one_before(programs):
+    """But two attributes that are one array become two, each with its values."""
+    model = programs.open("numpy_ann", 10, 1).NumpyANN(5, 4, 3)
+    one = hold(model, np.zeros((2, 2)))
+    model.z1 = one
+    give(model, {"z1": np.ones((2, 2))})
+    assert (fetch(one) == 1).all()
+    model.a1 = one
+    give(model, {"z1": np.full((2, 2), 2.0), "a1": np.full((2, 2), 3.0)})
+    assert (model.z1 == 2).all()
+    assert (model.a1 == 3).all()
+    assert (fetch(one) == 1).all()
 
 
 def test_several_attributes_travel_at_once(programs):

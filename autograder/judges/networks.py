@@ -157,9 +157,8 @@ def judge_moved(before: Mapping[str, Array], after: Mapping[str, Array]) -> None
     """Judge that training changes the parameters at all."""
     expect(before, *NO_PARAMETERS)
     expect(
-        {name: value.shape for name, value in before.items()}
-        == {name: value.shape for name, value in after.items()},
-        "After training the network has other parameters, or others of their shapes.",
+        all(name in after and after[name].shape == before[name].shape for name in before),
+        "After training the network has other parameters, or some of other shapes.",
         "Create every layer in __init__; train changes what it is given in place.",
     )
     expect(

@@ -82,9 +82,10 @@ class Server:
         It may be held elsewhere too, in a dict of all parameters or by a layer, where a new one
         would not be seen; nor can every attribute be assigned.
         """
+        arrays = {name: getattr(target, name, None) for name in values}
         for name, value in values.items():
-            held = getattr(target, name, None)
-            if _takes(held, value):
+            held = arrays[name]
+            if _takes(held, value) and sum(_overlap(held, other) for other in arrays.values()) == 1:
                 held[...] = value
                 seen: Any = getattr(target, name)
                 if np.array_equal(seen, held):
@@ -139,3 +140,8 @@ def _takes(held: object, value: object) -> TypeGuard[np.ndarray[Any, Any]]:
     if not isinstance(held, np.ndarray) or not isinstance(value, np.ndarray):
         return False
     return held.shape == value.shape and held.dtype == value.dtype and held.flags.writeable
+
+
+def _overlap(held: np.ndarray[Any, Any], other: object) -> bool:
+    """Say whether what is written into one is seen in the other."""
+    return isinstance(other, np.ndarray) and np.may_share_memory(held, other)
