@@ -12,7 +12,7 @@ WORKER = Path(__file__).parent.parent / "autograder"
 OPTIMIZERS = "Adadelta Adagrad Adam Adamax AdamW ASGD LBFGS NAdam RAdam RMSprop Rprop SGD"
 USUAL = f"""
 for name in {OPTIMIZERS!r}.split():
-    network = torch.nn.Embedding(3, 2)
+    network = torch.nn.Embedding(3, 2, _weight=torch.full((3, 2), 2.0))
     optimizer = getattr(torch.optim, name)(network.parameters(), lr=0.1)
     schedule = torch.optim.lr_scheduler.StepLR(optimizer, 1)
     def closure():
