@@ -62,7 +62,7 @@ test: $(VENV)/.dev  ## run the tests
 	$(RUN) -m pytest -n auto --dist worksteal -m "not nightly and not flow and not browser"
 
 nightly: $(VENV)/.dev  ## run every test, the slow ones too
-	$(RUN) -m pytest -n auto --dist worksteal -m "not flow and not browser"
+	$(RUN) -m pytest -n auto --dist worksteal --hypothesis-profile nightly -m "not flow and not browser"
 
 flow: $(VENV)/.dev  ## build the zip and grade with it in a container, as root; needs debootstrap, runc
 	$(RUN) -m pytest -p no:randomly -m flow tests/flow

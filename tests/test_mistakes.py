@@ -77,7 +77,7 @@ def test_there_are_many_and_each_says_what_to_look_at():
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_right_value_is_ever_named(seed):
     """Whatever is drawn: what the handout's formulas give brings no mistake."""
     theta, X, Y = draw(seed)
@@ -106,7 +106,7 @@ def test_no_right_value_is_ever_named(seed):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_formula_is_named_by_its_own_value(seed):
     """A value made by a wrong formula brings that mistake, alone or beside its equals."""
     theta, X, Y = draw(seed)
