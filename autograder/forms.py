@@ -71,7 +71,7 @@ FORMS: dict[str, Form] = {
     "luggage": _all(
         _row(TEXT, TEXT, _either(_is(np.ndarray), NUMBER, _all(NUMBER), _named(NUMBER)))
     ),
-    "convolutions": WHOLE,
+    "trace": _record(sliding=WHOLE, shared=_all(TEXT), pooled=TRUTH),
     "lent": TRUTH,
     "notes": _both(_few(_all(NOTE), MOST_NOTES), _rows_in_all),
     "outputs": lambda value: isinstance(value, np.ndarray) and value.dtype.kind in "fiub",

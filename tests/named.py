@@ -242,6 +242,11 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "softmax before the loss": ("softmax before cross_entropy",),
         "squared error of the logits": ("squared error",),
         "a norm over the image for a convolution": ("no convolution",),
+        "a window as large as the image": ("no convolution", "layers in a plain list"),
+        "windows that nothing is multiplied with": (
+            "no convolution",
+            "layers in a plain list",
+        ),
         "binary cross-entropy": ("binary cross-entropy",),
         "last short batch dropped": ("last batch dropped",),
         "no shuffling": ("no shuffle",),

@@ -106,8 +106,30 @@ class PyTorchCNN(nn.Module):
         return self.fc(a.flatten(start_dim=1))
 """
 
+# A convolution as a product of a matrix with windows: taken out by one call, or an axis at a time.
+WINDOWS = """
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.near = nn.Linear(25, 12)
+        self.far = nn.Parameter(0.1 * torch.randn(16, 12 * 9))
+        self.head = nn.Linear(16 * 36, num_classes)
+    def forward(self, x):
+        n = len(x)
+        a1 = self.near(nn.functional.unfold(x, 5, padding=2, stride=2).mT).relu()
+        a1 = a1.mT.reshape(n, 12, 14, 14)
+        windows = a1.unfold(2, 3, 2).unfold(3, 3, 2).permute(0, 1, 4, 5, 2, 3).reshape(n, 108, 36)
+        a2 = torch.einsum("ok,nkp->nop", self.far, windows).relu()
+        return self.head(a2.flatten(1))
+"""
+
 NETWORKS = {
     "LeNet": LENET,
+    "windows times a matrix": WINDOWS,
+    "a ReLU before the global mean": layers(
+        "nn.Conv2d(1, 16, 3, stride=2)", "nn.ReLU()", "nn.Conv2d(16, 32, 3, stride=2)",
+        "nn.ReLU()", "nn.Conv2d(32, num_classes, 1)", "nn.ReLU(inplace=True)",
+        "nn.AdaptiveAvgPool2d((1, 1))", "nn.Flatten()"),
     "a residual network": RESIDUAL,
     "a kernel as nn.Parameter": PARAMETER,
     "noise of its own while training": NOISY,

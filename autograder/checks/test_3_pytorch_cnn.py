@@ -51,11 +51,12 @@ def test_layers(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) -> 
     classes = 7 if case == "classes" else k
     model = pytorch_cnn.PyTorchCNN(num_classes=classes)
     X, _ = draw(rng, 3)
-    with suppress(Raised):  # 3.2 judges forward; but a convolution that it leaves out is none
-        convolutions.judge_convolution(pytorch_cnn, tool, model, draw(rng, 8)[0], rng)
     parameters = tool(pytorch_cnn, "parameters", model)
+    kernels = convolutions.kernels(parameters)
+    with suppress(Raised):  # 3.2 judges forward; but a convolution that it leaves out is none
+        kernels = convolutions.judge_convolution(pytorch_cnn, tool, model, draw(rng, 8)[0], rng)
     if case == "trained":
-        convolutions.judge_trained(parameters)
+        convolutions.judge_trained(parameters, kernels)
     elif case == "size":
         convolutions.judge_size(parameters)
     elif case == "classes":
@@ -80,7 +81,9 @@ def test_forward(pytorch_cnn: Remote, tool: Judge, rng: Generator, case: str) ->
         fresh = [pytorch_cnn.PyTorchCNN(num_classes=k) for _ in range(3)]
         for one in fresh:
             convolutions.wake(pytorch_cnn, tool, one, rng)
-        convolutions.judge_signs([tool(pytorch_cnn, "outputs", one, X) for one in fresh], len(X), k)
+        pooled = tool(pytorch_cnn, "trace", other, X)["pooled"]
+        outputs = [tool(pytorch_cnn, "outputs", one, X) for one in fresh]
+        convolutions.judge_signs(outputs, len(X), k, pooled)
     if case == "each on its own":
         some = [4, 1, 2]
         convolutions.judge_together(model(X[some]), found[some])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import numpy as np
 
-from autograder.channel import WorkerFailure
+from autograder.channel import Raised, WorkerFailure
 from autograder.compare import Advice, Array, Departure, agrees, expect, same, shaped
 from autograder.judges.networks import Parameters, Tool
 from autograder.lessons import Mistake
@@ -18,16 +18,26 @@ from autograder.remote import Remote
 MOST_PARAMETERS = 5_000_000
 
 
-def kernels(parameters: Parameters) -> dict[str, Array]:
-    """Return the kernels of convolutions: parameters of three axes (1-D) or more."""
-    return {name: value for name, value, _ in parameters if value.ndim >= 3}
+def kernels(parameters: Parameters, shared: Collection[str] = ()) -> dict[str, Array]:
+    """Return the kernels of convolutions: parameters of three axes (1-D) or more.
+
+    And, by name, the matrices that all windows of an image are multiplied with.
+    """
+    return {name: value for name, value, _ in parameters if value.ndim >= 3 or name in shared}
 
 
 def judge_convolution(
     module: Remote, tool: Tool, model: Remote, X: Array, rng: np.random.Generator
-) -> None:
-    """Judge that there is a convolution and that other kernels give other outputs."""
-    found = kernels(tool(module, "parameters", model))
+) -> dict[str, Array]:
+    """Judge that there is a convolution and that other kernels give other outputs.
+
+    Returns the kernels.
+    """
+    parameters = tool(module, "parameters", model)
+    found = kernels(parameters)
+    if not found:
+        with suppress(Raised):
+            found = kernels(parameters, tool(module, "trace", model, X)["shared"])
     expect(
         found,
         "The network has no convolution.",
@@ -37,7 +47,7 @@ def judge_convolution(
     # Of three axes is also a norm's weight, of an image's size what is added to every image.
     by_hand = any(value.ndim > 3 and max(value.shape[2:]) < X.shape[-1] for value in found.values())
     expect(
-        by_hand or tool(module, "convolutions", model, X) > 0,
+        by_hand or tool(module, "trace", model, X)["sliding"] > 0,
         "The network computes no convolution.",
         networks.NO_CONVOLUTION,
     )
@@ -52,6 +62,7 @@ def judge_convolution(
         "The output does not depend on the convolution.",
         networks.CONVOLUTION_UNUSED,
     )
+    return found
 
 
 def wake(module: Remote, tool: Tool, model: Remote, rng: np.random.Generator) -> None:
@@ -65,10 +76,10 @@ def wake(module: Remote, tool: Tool, model: Remote, rng: np.random.Generator) ->
     tool(module, "assign", model, woken)
 
 
-def judge_trained(parameters: Parameters) -> None:
-    """Judge that a kernel can be trained."""
+def judge_trained(parameters: Parameters, found: Collection[str]) -> None:
+    """Judge that one of the kernels that were found can be trained."""
     expect(
-        any(trained for _, value, trained in parameters if value.ndim >= 3),
+        any(trained for name, _, trained in parameters if name in found),
         "No convolution can be trained.",
         networks.FROZEN,
     )
@@ -84,11 +95,14 @@ def judge_size(parameters: Parameters) -> None:
     )
 
 
-def judge_signs(outputs: Sequence[Array], rows: int, classes: int) -> None:
-    """Judge that scores of several fresh networks are not all positive."""
+def judge_signs(outputs: Sequence[Array], rows: int, classes: int, pooled: bool = False) -> None:
+    """Judge that scores of several fresh networks are not all positive.
+
+    Unless they are `pooled`: maps after a ReLU have means above zero, as in SqueezeNet.
+    """
     outputs = [judge_rows(found, rows, classes) for found in outputs]
     expect(
-        any((found < 0).any() for found in outputs),
+        pooled or any((found < 0).any() for found in outputs),
         f"forward(x) returns no negative number in {len(outputs)} networks.",
         _end_hint(outputs),
     )

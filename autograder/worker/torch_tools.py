@@ -14,19 +14,17 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from .copies import luggage, unpack
 from .drawing import draw
+from .traces import trace
 
 __all__ = [
-    "Probe", "assign", "calm", "convolutions", "draw", "lent", "luggage", "notes",
-    "outputs", "parameters", "probe", "replay", "settle", "state", "unpack",
+    "Probe", "assign", "calm", "draw", "lent", "luggage", "notes", "outputs",
+    "parameters", "probe", "replay", "settle", "state", "trace", "unpack",
 ]  # fmt: skip
 
 AT_ONCE = 100
-SLIDING = ("aten.convolution", "aten.mkldnn_convolution", "aten.im2col", "aten.unfold",
-           "aten.as_strided", "aten._fft")  # fmt: skip
 DROPOUTS = (
     "dropout",
     "dropout1d",
@@ -109,26 +107,6 @@ def outputs(model: nn.Module, X: Tensor) -> Tensor:
     model.eval()
     with torch.no_grad():
         return torch.cat([model(portion) for portion in torch.split(X, AT_ONCE)])
-
-
-class _Convolutions(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts what slides over images: convolutions of any kind, and windows taken out by hand."""
-
-    count = 0
-
-    def __torch_dispatch__(
-        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
-        self.count += str(function).startswith(SLIDING)
-        return function(*args, **(kwargs or {}))
-
-
-def convolutions(model: nn.Module, X: Tensor) -> int:
-    """Return how many convolutions `model` computes for `X`."""
-    counting = _Convolutions()  # type: ignore[no-untyped-call]
-    with counting:
-        outputs(model, X)
-    return counting.count
 
 
 class Probe(nn.Module):
