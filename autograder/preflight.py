@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.cores import ONE_THREAD
 from autograder.grade import ROOT
 from autograder.groups import Group, limited
 from autograder.hosting import Platform
@@ -134,7 +133,7 @@ class _Watch:
 
     def run(self, command: list[str], folder: Path) -> None:
         """Run it to its end, or to the end of the platform's patience."""
-        variables = ONE_THREAD | {"TIMEOUT_SECONDS": str(self.platform.seconds)}
+        variables = {"TIMEOUT_SECONDS": str(self.platform.seconds)}
         began, worked = time.monotonic(), _worked()
         process = subprocess.Popen(
             command, cwd=folder, env=os.environ | variables, preexec_fn=self._enter()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
-from autograder.cores import usable_cores
+from autograder.cores import ONE_THREAD, usable_cores
+from autograder.grade import ROOT
 
 
 @pytest.mark.parametrize(
@@ -29,3 +35,19 @@ def test_a_containers_quota_counts(tmp_path, monkeypatch, files, cores):
     monkeypatch.setattr("autograder.cores.CGROUP", tmp_path)
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)), raising=False)
     assert usable_cores() == cores
+
+
+def test_the_grader_computes_in_one_thread():
+    """Whatever the caller's variables say; they must stand before NumPy is imported."""
+    code = (
+        "import atexit, json, os, runpy, sys\n"
+        "atexit.register(lambda: print(json.dumps(dict(os.environ)), file=sys.stderr))\n"
+        "sys.argv = ['autograder', 'rubric']\n"
+        "assert 'numpy' not in sys.modules\n"
+        "runpy.run_module('autograder', run_name='__main__')\n"
+    )
+    told = os.environ | dict.fromkeys(ONE_THREAD, "16")
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=told, capture_output=True, check=True
+    )
+    assert ONE_THREAD.items() <= json.loads(ran.stderr).items()
