@@ -116,6 +116,7 @@ bench: $(VENV)/.dev  ## measure all and write benchmarks/README.md; BEFORE=check
 	$(RUN) -m benchmarks.growth
 	$(RUN) -m benchmarks.roofline
 	$(RUN) -m benchmarks.sides
+	$(RUN) -m benchmarks.handover
 	$(RUN) -m benchmarks.loading
 	$(RUN) -m benchmarks.page
 
