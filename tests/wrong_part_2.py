@@ -241,6 +241,11 @@ DRAWINGS = [
           (RIGHT_VAL, RIGHT_VAL.replace('"validation"', '"training"')), score=3),
     draws("both lines have one name", (RIGHT_VAL, RIGHT_VAL.replace('"validation"', '"accuracy"')),
           (RIGHT_TRAIN, RIGHT_TRAIN.replace('"training"', '"accuracy"')), score=3),
+    draws("a loss among the accuracies", (LEFT_VAL, LEFT_VAL.replace("left.", "right.")), score=3),
+    draws("an accuracy among the losses", (RIGHT_TRAIN, RIGHT_TRAIN.replace("right.", "left.")),
+          score=3),
+    draws("all lines on one pair of axes, two names", (RIGHT_TRAIN, RIGHT_TRAIN.replace("right.",
+          "left.")), (RIGHT_VAL, RIGHT_VAL.replace("right.", "left.")), score=3),
     draws("a path of its own", (SAVE, 'figure.savefig("pytorch_ann_train_val_metrics.png")'),
           score=3),
     draws("a PDF", (SAVE, 'figure.savefig(path, format="pdf")'), score=3),
@@ -254,6 +259,13 @@ FITS = [
             '"ok")'),
     rewords("two words exchanged", '{"underfitting": "overfitting", '
            '"overfitting": "underfitting"}.get(word, word)'),
+    judges("knows underfitting only while the loss falls", 'loss = history["train_losses"]\n'
+           'if history["val_losses"][-1] > 1.3 * min(history["val_losses"]):\n'
+           '    return "overfitting"\n'
+           'falls = loss[len(loss) // 2] - loss[-1] > 0.08\n'
+           'low = history["train_accuracies"][-1] < 0.7\n'
+           'return "underfitting" if falls and low else "generalizing"',
+           score=0.67),  # few epochs end while it falls
     judges("only the first epoch", 'if history["train_losses"][0] > 1.5:\n'
            '    return "underfitting"\nif history["val_losses"][0] > history["train_losses"][0]:\n'
            '    return "overfitting"\nreturn "generalizing"'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -47,15 +48,17 @@ def _labels(ax: Axes, history: History) -> list[str]:
     """Return each line's name: its label where the legend shows any, else what the legend calls it.
 
     That is known by its look if it is for every curve; `legend(["a", "b"])` names lines in order.
+    A line without a label has the name of one that looks the same: its smoothed copy.
     """
     labels = [str(line["label"]) for line in ax["lines"]]
-    if not {*labels} & {*ax["legend"]}:
-        called = [str(line["called"]) for line in ax["lines"]]
-        curves = [any(_draws(line["y"], c) for c in history.values()) for line in ax["lines"]]
-        if all(name for name, curve in zip(called, curves, strict=True) if curve):
-            return called
-        return [*ax["legend"], *labels[len(ax["legend"]) :]][: len(labels)]
-    return labels
+    called = [str(line["called"]) for line in ax["lines"]]
+    if {*labels} & {*ax["legend"]}:
+        both = zip(labels, called, strict=True)
+        return [look if look and label.startswith("_") else label for label, look in both]
+    curves = [any(_draws(line["y"], c) for c in history.values()) for line in ax["lines"]]
+    if all(name for name, curve in zip(called, curves, strict=True) if curve):
+        return called
+    return [*ax["legend"], *labels[len(ax["legend"]) :]][: len(labels)]
 
 
 def _draws(drawn: Sequence[float], curve: Sequence[float]) -> bool:
@@ -108,13 +111,15 @@ def judge_legend(axes: Sequence[Axes], history: History) -> None:
 
 
 def _tell_apart(axes: Sequence[Axes], history: History) -> None:
+    """Judge that no two curves on one pair of axes have the same name."""
     found = find_curves(axes, history)
-    for what in ("losses", "accuracies"):
-        (one, a), (other, b) = found[f"train_{what}"], found[f"val_{what}"]
+    for one, other in combinations(CURVES, 2):
+        (place, name), (elsewhere, called) = found[one], found[other]
+        alike = one.partition("_")[2] == other.partition("_")[2]
         expect(
-            one is not other or a != b,
-            f"Both lines of the {what} are called {a!r}.",
-            drawings.ONE_NAME,
+            place is not elsewhere or name != called,
+            f"The lines of {one} and {other} are both called {name!r}.",
+            drawings.ONE_NAME if alike else drawings.OTHER_AXES,
         )
 
 

@@ -39,6 +39,11 @@ ONE_NAME = Mistake(
     "It looks like both lines of a picture have the same label.",
     "Name them training and validation.",
 )
+OTHER_AXES = Mistake(
+    "curve on the other axes",
+    "It looks like a loss is drawn among the accuracies, or an accuracy among the losses.",
+    "Losses on one pair of axes, accuracies on the other; or a name of its own for each line.",
+)
 NO_PNG = Mistake(
     "not a PNG",
     "It looks like the figure is saved in another format, or under a name of its own.",
