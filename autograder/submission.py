@@ -19,6 +19,7 @@ MODULES = ("numpy_ann", "pytorch_ann", "pytorch_cnn")
 MOST_BYTES = 200 * 1000
 # PEP 263: a comment in the first two lines that names another encoding than the one we read in.
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
 
 
@@ -125,13 +126,15 @@ def _decode(content: bytes) -> None:
         raise ValueError("is empty")
     if b"\0" in content:
         raise ValueError("holds zero bytes; save it as UTF-8 text")
-    for first in content.splitlines()[:2]:
+    for first in content.removeprefix(b"\xef\xbb\xbf").splitlines()[:2]:
         cookie = COOKIE.match(first)
         named = cookie[1].decode("ascii").lower().replace("_", "-") if cookie else "utf-8"
-        if named not in ENCODINGS:
+        if named not in ENCODINGS and not named.startswith("utf-8-"):
             raise ValueError(
                 f"declares the encoding {named}; save it as UTF-8 and remove that line"
             )
+        if not BLANK.match(first):
+            break  # only a blank line or a comment may come before the one that names it
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -399,6 +399,33 @@ def plot_train_val_metrics(history, path):
         ax.legend()
     fig.savefig(path)
 """,
+    "patches of the lines' colours on axes of their own": """
+import matplotlib.pyplot as plt
+from matplotlib.patches import Patch
+def plot_train_val_metrics(history, path):
+    fig, (left, right, key) = plt.subplots(1, 3)
+    for ax, what in ((left, "losses"), (right, "accuracies")):
+        ax.axhline(0.5, color="0.8")
+        ax.plot(history["val_" + what], "--", color="C1")
+        ax.plot(history["train_" + what], color="C0")
+        ax.set(xlabel="epoch", ylabel=what)
+    key.legend(handles=[Patch(color="C0", label="training"), Patch(color="C1", label="validation")])
+    key.axis("off")
+    fig.savefig(path)
+""",
+    "a plain line under points with a name, percents with one digit": """
+import matplotlib.pyplot as plt
+def plot_train_val_metrics(history, path):
+    fig, axes = plt.subplots(2)
+    for ax, what, scale, digits in zip(axes, ("losses", "accuracies"), (1, 100), (2, 1)):
+        for part in ("train", "val"):
+            values = [round(scale * value, digits) for value in history[f"{part}_{what}"]]
+            line, = ax.plot(values)
+            ax.scatter(range(len(values)), values, color=line.get_color(), label=part)
+        ax.set(xlabel="epoch", ylabel=what)
+        ax.legend()
+    fig.savefig(path)
+""",
     "figures within the figure": """
 import matplotlib.pyplot as plt
 def plot_train_val_metrics(history, path):

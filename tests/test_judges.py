@@ -116,7 +116,7 @@ RIGHT = [*EPOCHS[0], MEASURED, *EPOCHS[1], MEASURED]
 def test_a_right_loop_passes():
     """Each row once an epoch, reshuffled, the last short batch included, modes set."""
     loops.judge_batches(RIGHT, 3, 2, 2)
-    loops.judge_modes(RIGHT, 3)
+    loops.judge_modes(RIGHT)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_a_loop_does_wrong_is_named(notes, word):
 )
 def test_a_forgotten_mode_is_named(notes, word):
     """model.train() and model.eval()."""
-    assert word in told(loops.judge_modes, notes, 3)
+    assert word in told(loops.judge_modes, notes)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -13,7 +13,7 @@ from autograder.compare import Departure
 from autograder.judges import probes, replays, updates
 from autograder.judges.probes import CLASSES, SLOW, VALIDATION, WATCHED
 from autograder.mistakes import loops as habits
-from autograder.worker.torch_tools import Probe
+from autograder.worker.noting import Probe
 
 F = nn.functional
 SHAPE = (1, 28, 28)

@@ -166,7 +166,7 @@ LOOPS = [
     wrong("trained on the first 100 examples", (CREATE, f"{CREATE}    X_train, y_train = "
           "X_train[:100], y_train[:100]\n"), only=LOOP, _2_3=3.5),
     wrong("a copy is trained", (CREATE, "    import copy\n    model = copy.deepcopy(model)\n"
-          + CREATE), only=LOOP, _2_3=0.25),
+          + CREATE), only=LOOP, _2_3=1.5),
     wrong("layers start anew in train", (CREATE, "    for p in model.parameters():\n"
           "        nn.init.normal_(p, std=0.1)\n" + CREATE), only=LOOP, _2_3=0),
 ]  # fmt: skip

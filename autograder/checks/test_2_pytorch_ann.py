@@ -140,7 +140,7 @@ def test_modes(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
     model.train() at the beginning of every epoch, model.eval() before measuring.
     """
     watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=2, batch_size=5)
-    loops.judge_modes(watched.notes, probes.WATCHED)
+    loops.judge_modes(watched.notes)
 
 
 @number("2.3")

@@ -160,7 +160,7 @@ def test_modes(pytorch_cnn: Remote, tool: Judge, rng: Generator) -> None:
     model.train() at the beginning of every epoch, model.eval() before measuring.
     """
     watched = probes.watch(pytorch_cnn, tool, rng, IMAGE, epochs=2, batch_size=5)
-    loops.judge_modes(watched.notes, probes.WATCHED)
+    loops.judge_modes(watched.notes)
 
 
 @number("3.3")

@@ -26,8 +26,15 @@ from autograder.remote import Remote
 RATE = 0.037  # a learning rate that nobody writes as a number
 CLOSE = 0.01  # of a step: what rounding and AdamW's decay come to
 DECAYS = (1.0, 0.5, 0.1, 0.05, 0.01)
-UPDATES = (habits.ANOTHER_OPTIMIZER, habits.WEIGHT_DECAY, LR_IGNORED, habits.DRAWN_AGAIN)
 STUCK = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
+UPDATES = (
+    habits.ANOTHER_OPTIMIZER,
+    habits.WEIGHT_DECAY,
+    LR_IGNORED,
+    habits.DRAWN_AGAIN,
+    habits.COPY_TRAINED,
+    *STUCK,
+)
 Watch = Callable[[float], Watched]
 
 
@@ -68,7 +75,7 @@ def explain(watched: Watched, optimizer: str, watch: Watch) -> tuple[Mistake, ..
         if not batches:
             why = loops.why_none(watched.notes)
             return (why,) if isinstance(why, Mistake) else ()
-        return STUCK
+        return (habits.COPY_TRAINED,) if watched.copied else STUCK
     if len(batches) != 1 or sorted(batches[0]["rows"]) != list(range(probes.WATCHED)):
         return ()
     named = _along(watched, list(batches[0]["rows"]), optimizer)
@@ -124,7 +131,7 @@ def lay_out(watched: Watched, named: tuple[Mistake, ...]) -> tuple[Step, ...]:
     if not trained:
         return (*steps, Step("gradients", MISSING), Step("update", MISSING))
     after = steps[0].state != RIGHT
-    wrong_loss = [m for m in named if m not in (*UPDATES, *STUCK)]
+    wrong_loss = [m for m in named if m not in UPDATES]
     if wrong_loss:
         words = " or ".join(mistake.name for mistake in wrong_loss)
         steps.append(Step("loss", DEPARTS, "", words, "the mean cross-entropy of the logits"))
@@ -132,7 +139,7 @@ def lay_out(watched: Watched, named: tuple[Mistake, ...]) -> tuple[Step, ...]:
         steps.append(Step("loss", FOLLOWS if after else RIGHT))
     after = after or bool(wrong_loss)
     steps.append(Step("gradients", FOLLOWS if after else RIGHT))
-    wrong_update = [m for m in named if m in (*UPDATES, *STUCK)]
+    wrong_update = [m for m in named if m in UPDATES]
     if wrong_update:
         words = " or ".join(mistake.name for mistake in wrong_update)
         return (*steps, Step("update", DEPARTS, "", words, "one step of length lr"))

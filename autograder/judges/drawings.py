@@ -16,6 +16,7 @@ from autograder.mistakes.histories import CONSTANT
 Axes = Mapping[str, Any]
 VALIDATION_WORDS = ("val", "dev", "test", "held")
 TRAINING_WORDS = ("train", "trn", "fit")
+ROUNDED = 0.006  # numbers may be drawn with two digits after the point
 FALLEN = 0.98  # of the first epoch's training loss; five epochs of learning leave less than half
 MEASURES = {
     "losses": ("loss", "entropy", "error", "cost", "verlust", "fehler", "kosten"),
@@ -27,7 +28,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes, str]]:
     """Return where each curve of the history is drawn, and under which label.
 
-    Accuracies may be drawn in percent. Raises `Departure` naming the first curve that is missing.
+    Accuracies may be drawn in percent. Of a curve that is drawn twice, points over a line for
+    instance, the one that the legend names counts. Raises `Departure` naming the first curve that
+    is missing.
     """
     expect(axes, "Nothing was saved to path.", drawings.NOT_SAVED)
     found: dict[str, tuple[Axes, str]] = {}
@@ -40,7 +43,7 @@ def find_curves(axes: Sequence[Axes], history: History) -> dict[str, tuple[Axes,
         ]
         if not places:
             raise Departure(f"No line shows {name}.", drawings.CURVE_MISSING)
-        found[name] = places[0]
+        found[name] = min(places, key=lambda place: place[1] not in place[0]["legend"])
     return found
 
 
@@ -64,7 +67,10 @@ def _labels(ax: Axes, history: History) -> list[str]:
 def _draws(drawn: Sequence[float], curve: Sequence[float]) -> bool:
     if len(drawn) != len(curve):
         return False
-    return any(np.allclose(drawn, np.multiply(curve, scale), rtol=1e-4) for scale in (1, 100))
+    return any(
+        np.allclose(drawn, np.multiply(curve, scale), rtol=0, atol=ROUNDED * scale)
+        for scale in (1, 100)
+    )
 
 
 def judge_axes(axes: Sequence[Axes], history: History) -> None:

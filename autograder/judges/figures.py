@@ -18,11 +18,13 @@ from autograder.judges.probes import (
     Notes,
     Tool,
     batches_of,
+    copied,
     create,
     matrix_of,
     numbered,
 )
 from autograder.judges.replays import judge_explained, outputs
+from autograder.mistakes import loops as habits
 from autograder.remote import Remote
 
 FITTED, UNSEEN = 20, 37  # training examples of four equal batches, validation examples
@@ -35,7 +37,7 @@ class Fitted:
     `outputs` are logits and `labels` integers, each for the training and the validation examples;
     `start` are the logits of the validation examples before, `batches` the rows trained on.
     `went_back` says that the parameters are those of an earlier epoch again, `lent` that the loop
-    took layers of the student's own network, maybe to train those.
+    took layers of the student's own network, maybe to train those, `copied` that it trained a copy.
     """
 
     history: Any
@@ -47,6 +49,7 @@ class Fitted:
     batches: list[list[int]]
     went_back: bool
     lent: bool
+    copied: bool
 
 
 def fit(
@@ -85,7 +88,7 @@ def fit(
     start = outputs(before, X_val)
     trained = [[row for row in rows if 0 <= row < FITTED] for rows in batches.rows]
     labels, trained = (y, y_val), list(filter(None, trained))
-    seen = _went_back(notes), tool(module, "lent", model)
+    seen = _went_back(notes), tool(module, "lent", model), copied(notes, before, after)
     return Fitted(history, before, after, figures, labels, start, trained, *seen)
 
 
@@ -116,4 +119,5 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
 
 def judge_moved(fitted: Fitted) -> None:
     """Judge that training changes the parameters at all."""
-    expect(fitted.lent or np.any(fitted.after != fitted.before), *STILL)
+    hint = habits.COPY_TRAINED if fitted.copied else STILL[1]
+    expect(fitted.lent or np.any(fitted.after != fitted.before), STILL[0], hint)

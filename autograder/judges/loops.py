@@ -69,8 +69,8 @@ def _count_hint(batches: Sequence[Sequence[int]], n: int, batch_size: int, epoch
     return "Each epoch visits every example once; the last batch may be shorter."
 
 
-def judge_modes(notes: Sequence[Mapping[str, Any]], n: int) -> None:
-    """Judge the modes: training batches in train mode, validation rows (n and up) in eval mode."""
+def judge_modes(notes: Sequence[Mapping[str, Any]]) -> None:
+    """Judge the modes: training batches in train mode, validation examples in eval mode."""
     training = [note["training"] for note in notes if note["backward"]]
     expect(training, "No batch was trained on.", why_none(notes))
     expect(
@@ -78,8 +78,11 @@ def judge_modes(notes: Sequence[Mapping[str, Any]], n: int) -> None:
         "Some batches are trained on in eval mode.",
         habits.TRAIN_MODE_FORGOTTEN,
     )
+    unseen = range(FIRST_VAL, FIRST_VAL + VALIDATION)
     measuring = [
-        note for note in notes if not note["backward"] and any(row >= n for row in note["rows"])
+        note
+        for note in notes
+        if not note["backward"] and any(row in unseen for row in note["rows"])
     ]
     expect(measuring, "The validation examples were never looked at.", habits.NEVER_MEASURED)
     expect(

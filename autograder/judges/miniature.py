@@ -28,7 +28,7 @@ SHAPES = {"W1": (d, h), "b1": (1, h), "W2": (h, k), "b2": (1, k)}
 def draw(rng: Generator, n: int = n) -> tuple[Theta, Array, Array]:
     """Parameters, examples, and one-hot labels; each hidden unit is on for some examples only."""
     theta = {name: rng.normal(size=shape) for name, shape in SHAPES.items()}
-    X = rng.random((n, d))
+    X = rng.random((n, d), dtype=np.float32)
     theta["b1"] = 0.3 * theta["b1"] - np.median(X @ theta["W1"], axis=0, keepdims=True)
     return theta, X, np.eye(k)[rng.permutation(np.arange(n) % k)]
 

@@ -47,6 +47,16 @@ class Watched:
         """What was trained on; rows from 500 on are validation examples."""
         return batches_of(self.notes, self.X, self.y, WATCHED)
 
+    @property
+    def copied(self) -> bool:
+        """Whether it stayed as it was while a copy of it was trained."""
+        return copied(self.notes, self.before, self.after)
+
+
+def copied(notes: Notes, before: Array, after: Array) -> bool:
+    """Say whether a probe stayed as it was, and yet told of other parameters: a copy's."""
+    return not np.any(after != before) and len({note["state"] for note in notes}) > 1
+
 
 def batches_of(notes: Notes, X: Array, y: Array, own: int) -> Batches:
     """Return what a probe noted that it was trained on; -1 is the place of an unknown example.

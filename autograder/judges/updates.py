@@ -41,7 +41,8 @@ def judge_kept(watched: Watched, optimizer: str) -> None:
     """Judge that each batch of an epoch brings its own gradients to one and the same optimiser."""
     batches = watched.batches
     expect(batches.rows, "No batch was trained on.", why_none(watched.notes))
-    stuck = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
+    still = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
+    stuck = (habits.COPY_TRAINED,) if watched.copied else still
     expect(watched.lent or np.any(watched.after != watched.before), STILL[0], stuck)
     mistake = _fault(watched, optimizer, lambda recipe: recipe.mistake)
     if mistake:

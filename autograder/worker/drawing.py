@@ -21,6 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 NAME = "pytorch_ann_train_val_metrics.png"
 TEXT_CHARACTERS = 200
@@ -130,20 +131,30 @@ def _scatters(ax: Axes) -> list[dict[str, Any]]:
 
 def _called(line: Line2D, entries: Sequence[Entry]) -> str:
     """Return what a legend calls a line that looks like this one; "" for nothing or several."""
-    alike = {text for handle, text in entries if _look(handle) == _look(line)}
+    whole = _look(line)
+    looks = [(_look(handle), text) for handle, text in entries]
+    alike = {text for look, text in looks if look and look == whole[: len(look)]}
     return alike.pop() if len(alike) == 1 else ""
 
 
-def _look(line: Any) -> tuple[Any, ...] | None:
-    if not isinstance(line, Line2D):
-        return None
-    return to_rgba(line.get_color()), line.get_linestyle(), line.get_marker()
+def _look(artist: Any) -> tuple[Any, ...]:
+    """Return a line's colour, dashes and marker; of a patch in a legend there is the colour."""
+    if isinstance(artist, Patch):
+        return (to_rgba(artist.get_facecolor()),)
+    if not isinstance(artist, Line2D):
+        return ()
+    return to_rgba(artist.get_color()), artist.get_linestyle(), artist.get_marker()
 
 
 def _entries(figure: Figure, ax: Axes) -> list[Entry]:
-    """Return a legend's handles and words; axes that lie on each other (twinx) may share one."""
+    """Return a legend's handles and words.
+
+    Axes that lie on each other (twinx) may share one; it may also stand on axes of its own.
+    """
     here = [
-        other for other in figure.axes if other.get_position().bounds == ax.get_position().bounds
+        other
+        for other in figure.axes
+        if other.get_position().bounds == ax.get_position().bounds or not other.has_data()
     ]
     inner: Any = ax.figure
     around = [*inner.legends, *(figure.legends if inner is not figure else ())]

@@ -9,13 +9,17 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from . import faults, wire
 from .operations import Server
 
 REQUEST_BYTES = 2**30
-MOST_KEYS = 8  # of a dict that is sent in part; each value has an equal share of a frame
+FEW_KEYS, MOST_KEYS = (
+    8,
+    64,
+)  # of a dict that is sent in part; each value has an equal share of a frame
 
 
 class HangUp(Exception):
@@ -65,20 +69,21 @@ def _framed(number: int, value: object, server: Server, *, whole: bool) -> list[
     except wire.WireError:
         if whole:
             raise
-    if type(value) is dict and len(value) <= MOST_KEYS:
+    if isinstance(value, Mapping) and len(value) <= MOST_KEYS:
         with contextlib.suppress(wire.WireError):
-            return framed({key: _portable(item, server) for key, item in value.items()})
+            keys = max(len(value), FEW_KEYS)
+            return framed({key: _portable(item, server, keys) for key, item in value.items()})
     return framed(server.refer(value))
 
 
-def _portable(value: object, server: Server) -> object:
-    """Return a value of a dict, or a reference where it would take more than its share."""
+def _portable(value: object, server: Server, keys: int) -> object:
+    """Return a value of a dict of so many, or a reference where it takes more than its share."""
     arrays: list[wire.Array] = []
     try:
         text = json.dumps(wire.pack(value, arrays, server.fold))
     except wire.WireError:
         return server.refer(value)
-    much = len(text) > wire.HEADER_BYTES // MOST_KEYS or len(arrays) > wire.ARRAYS // MOST_KEYS
+    much = len(text) > wire.HEADER_BYTES // keys or len(arrays) > wire.ARRAYS // keys
     return server.refer(value) if much else value
 
 

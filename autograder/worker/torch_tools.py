@@ -6,21 +6,19 @@ computed by the grader from predictions.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Sequence
-from types import FunctionType
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from .copies import luggage, unpack
 from .drawing import draw
+from .noting import lent, notes, probe
 from .traces import trace
 
 __all__ = [
-    "Probe", "assign", "calm", "draw", "lent", "luggage", "notes", "outputs",
+    "assign", "calm", "draw", "lent", "luggage", "notes", "outputs",
     "parameters", "probe", "replay", "settle", "state", "trace", "unpack",
 ]  # fmt: skip
 
@@ -107,82 +105,3 @@ def outputs(model: nn.Module, X: Tensor) -> Tensor:
     model.eval()
     with torch.no_grad():
         return torch.cat([model(portion) for portion in torch.split(X, AT_ONCE)])
-
-
-class Probe(nn.Module):
-    """A linear model which notes how a training loop calls it.
-
-    The first value of each example is its row number divided by 1000. For whatever else the loop
-    looks up in its model there is `own`, a network of the student's.
-    """
-
-    def __init__(self, features: int, classes: int, own: nn.Module | None = None) -> None:
-        super().__init__()
-        self.linear = nn.Linear(features, classes)
-        self.noted: list[dict[str, Any]] = []
-        vars(self)["own"] = own  # not as a module: its parameters are not the probe's
-        self.lent = False
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> Any:
-        """Be what a loop may ask for that was written for one network alone."""
-        own = vars(self).get("own")
-        return Probe if own is None else type(own)
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what a loop finds in the student's own network; its methods call the probe."""
-        try:
-            return super().__getattr__(name)
-        except AttributeError:
-            own = vars(self).get("own")
-            if own is None:
-                raise
-        written = inspect.getattr_static(type(own), name, None)
-        if isinstance(written, FunctionType | property):
-            return written.__get__(self)
-        found = getattr(own, name)
-        self.lent |= isinstance(found, nn.Module | nn.Parameter)
-        return found
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return logits `(n, classes)` for `x` `(n, ...)` and note the call."""
-        flat = x.flatten(1)
-        rows = (flat[:, 0].detach() * 1000).round().long().tolist()
-        note = {
-            "rows": rows,
-            "state": float(self.linear.weight.detach().double().sum()),
-            "training": self.training,
-            "gradients": torch.is_grad_enabled(),
-            "backward": False,
-        }
-        self.noted.append(note)
-        logits: Tensor = self.linear(flat)
-        if logits.requires_grad:
-            logits.register_hook(lambda _: note.update(backward=True))  # type: ignore[no-untyped-call]
-        return logits
-
-
-def probe(features: int, classes: int, own: object) -> Probe:
-    """Return a fresh probe in the place of the student's own network, if that is one.
-
-    Its gradients are there, and 0, for a loop that looks at them.
-    """
-    if not isinstance(own, nn.Module):
-        return Probe(features, classes)
-    for parameter in own.parameters():
-        if not isinstance(parameter, nn.parameter.UninitializedParameter):
-            parameter.grad = torch.zeros_like(parameter)
-    return Probe(features, classes, own)
-
-
-def lent(model: Probe) -> bool:
-    """Say whether a loop took layers of the student's own network from a probe.
-
-    They may be what its optimizer trains: one for each of several groups of parameters.
-    """
-    return model.lent
-
-
-def notes(model: Probe) -> list[dict[str, Any]]:
-    """Return what a probe noted, call by call."""
-    return model.noted
