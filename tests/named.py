@@ -12,6 +12,8 @@ from tests.graded import Variation
 NAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "numpy_ann": {
         "weights all zero": ("weights all zero",),
+        "sizes written as numbers": ("parameter sizes written as numbers",),
+        "hidden size written as a number": ("parameter sizes written as numbers",),
         "weights not seeded": ("seed ignored",),
         "weights seeded with a constant": ("seed written as a number",),
         "weights standard normal": ("weights too large",),
@@ -111,6 +113,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "everything: loss is a sum": ("sum for mean",),
         "everything: weights all zero": ("weights all zero",),
         "everything: slope 1 at 0": ("ReLU slope 1 at 0",),
+        "everything: slope of a hundredth below 0": ("slope of the leaky ReLU",),
         "everything: update forgets W1": ("parameter forgotten",),
     },
     "pytorch_ann": {

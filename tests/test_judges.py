@@ -232,7 +232,7 @@ def test_synthetic_histories_have_clear_answers(epochs, seed):
     """Simple rules of three different kinds agree on every drawn history."""
     rng = np.random.default_rng(seed)
     for answer in fits.ANSWERS:
-        h = fits.draw_history(answer, epochs, 0.008, rng)
+        h = fits.draw_history(answer, epochs, 0.006, rng)
         gap = h["train_accuracies"][-1] - h["val_accuracies"][-1]
         by_gap = (
             "overfitting"

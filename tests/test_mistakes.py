@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -247,7 +248,13 @@ def watched(step, *, training=True, rows=None, backward=True, seed=0):
     before = rng.normal(size=(5, 13)) / 4
     order = list(rng.permutation(probes.WATCHED)) if rows is None else rows
     after = before + step(X, y, order, before)
-    note = {"rows": order, "training": training, "gradients": True, "backward": backward}
+    note = {
+        "rows": order,
+        "training": training,
+        "gradients": True,
+        "backward": backward,
+        "state": 0.0,
+    }
     return probes.Watched([note], X, y, before, after)
 
 
@@ -310,6 +317,10 @@ def test_new_weights_and_no_step_are_told_apart():
     still = watched(lambda X, y, order, before: np.zeros((5, 13)))
     assert descents.explain(still, "SGD", None) == descents.STUCK
     assert states(descents.lay_out(still, descents.STUCK))["update"] == DEPARTS
+    apart = replace(
+        still, notes=[*still.notes, {**still.notes[0], "state": 9.0, "backward": False}]
+    )
+    assert descents.explain(apart, "SGD", None) == (habits.COPY_TRAINED,)
     quiet = watched(lambda X, y, order, before: np.zeros((5, 13)), backward=False)
     assert descents.explain(quiet, "SGD", None) == (habits.BACKWARD_FORGOTTEN,)
     assert states(descents.lay_out(quiet, ()))["gradients"] == MISSING

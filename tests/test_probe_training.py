@@ -104,3 +104,17 @@ def test_a_training_that_was_not_seen_has_no_loss():
     unseen = copy.deepcopy(watched)
     unseen.notes.clear()
     updates.judge_slope(unseen, "Adam")
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_momentum_is_named_and_plain_descent_is_not(nesterov):
+    """The lr that train is given is for steps without it."""
+
+    def heavy(p, lr):
+        return torch.optim.SGD(p, lr=lr, momentum=0.9, nesterov=nesterov)
+
+    right = F.cross_entropy
+    with pytest.raises(Departure) as raised:
+        updates.judge_kept(trained(right, heavy, batch_size=2), "SGD")
+    assert raised.value.lesson.mistakes == (habits.MOMENTUM,)
+    updates.judge_kept(trained(right, torch.optim.SGD, batch_size=2), "SGD")

@@ -97,6 +97,21 @@ PARAMETERS = [
         _1_1=1.5,
     ),
     wrong(
+        "sizes written as numbers",
+        ("(input_size, hidden_size))", "(784, 64))"),
+        ("(1, hidden_size))", "(1, 64))"),
+        ("(hidden_size, output_size))", "(64, 10))"),
+        ("(1, output_size))", "(1, 10))"),
+        _1_1=1.5,
+    ),
+    wrong(
+        "hidden size written as a number",
+        ("(input_size, hidden_size))", "(input_size, 64))"),
+        ("(1, hidden_size))", "(1, 64))"),
+        ("(hidden_size, output_size))", "(64, output_size))"),
+        _1_1=1.5,
+    ),
+    wrong(
         "biases flat",
         ("np.zeros((1, hidden_size))", "np.zeros(hidden_size)"),
         ("np.zeros((1, output_size))", "np.zeros(output_size)"),
@@ -514,7 +529,7 @@ BROKEN = [
         (DZ2, "dz2 = self.a2 - y_true"),
         only="",
         _1_6=6,
-        _1_8=0.75,
+        _1_8=1.25,
         _1_9=0,
     ),
     wrong(
@@ -522,7 +537,7 @@ BROKEN = [
         (DZ2, "dz2 = (y_true - self.a2) / len(X)"),
         only="",
         _1_6=6,
-        _1_8=0.75,
+        _1_8=1.25,
         _1_9=0,
     ),
     wrong(
@@ -539,11 +554,18 @@ BROKEN = [
         _1_3=3.2,
     ),
     wrong(
+        "everything: slope of a hundredth below 0",
+        (SLOPE, "    return np.where(z > 0, 1.0, 0.01)\n"),
+        only="",
+        _1_3=0,
+        _1_8=2.25,
+    ),
+    wrong(
         "everything: update forgets W1",
         (UPDATE, "".join(UPDATE.splitlines(keepends=True)[1:])),
         only="",
         _1_7=0,
-        _1_8=0.75,
+        _1_8=1.25,
         _1_9=0,
     ),
 ]

@@ -58,6 +58,8 @@ def test_parameters(numpy_ann: Remote, case: str) -> None:
             functions.judge_biases(value, shapes[name][1], name)
         if case == "weights":
             functions.judge_weights(value, name)
+    if case == "shapes":
+        miniature.judge_sizes(numpy_ann)
     if case == "seed":
         miniature.judge_seeds(numpy_ann, values)
 
@@ -237,7 +239,9 @@ def test_one_step(numpy_ann: Remote, rng: Generator, lr: float) -> None:
     """
     theta, X, y_true = miniature.draw(rng)
     model, *_ = miniature.fit(numpy_ann, theta, X, y_true, epochs=1, batch_size=n, lr=lr)
-    orders.judge_descent(theta, miniature.read(model), orders.descend(theta, X, y_true, lr), n)
+    found, wanted = miniature.read(model), orders.descend(theta, X, y_true, lr)
+    own = miniature.own_step(numpy_ann, theta, X, y_true, lr)
+    orders.judge_descent(theta, found, wanted, n, own)
 
 
 @number("1.8")

@@ -200,7 +200,7 @@ def test_plot(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> No
 @weight(2)
 @pytest.mark.parametrize(
     ("epochs", "noise"),
-    [(6, 0.0), (15, 0.004), (60, 0.008)],
+    [(6, 0.0), (15, 0.004), (60, 0.006)],
     ids=["6 epochs", "15 epochs", "60 epochs"],
 )
 def test_judge_fit(pytorch_ann: Remote, rng: Generator, epochs: int, noise: float) -> None:

@@ -195,7 +195,7 @@ def test_learning_curves(training: Trainings) -> None:
 @weight(3)
 @pytest.mark.parametrize(
     ("epochs", "noise"),
-    [(6, 0.0), (15, 0.004), (60, 0.008)],
+    [(6, 0.0), (15, 0.004), (60, 0.006)],
     ids=["6 epochs", "15 epochs", "60 epochs"],
 )
 def test_judge_fit(pytorch_cnn: Remote, rng: Generator, epochs: int, noise: float) -> None:

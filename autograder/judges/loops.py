@@ -172,6 +172,8 @@ def kept_lesson(mistake: Mistake) -> Lesson:
         found, wanted = "the sum over all batches so far", "those of this batch"
         steps = (*first, Step("gradients", DEPARTS, "", found, wanted), Step("update", FOLLOWS))
     else:
-        update = Step("update", DEPARTS, "", "a new optimizer", "the same optimizer")
-        steps = (*first, Step("gradients", RIGHT), update)
+        sides = ("a new optimizer", "the same optimizer")
+        if mistake == habits.MOMENTUM:
+            sides = ("steps with momentum", "-lr * gradient")
+        steps = (*first, Step("gradients", RIGHT), Step("update", DEPARTS, "", *sides))
     return Lesson(steps=steps)

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.random import Generator
 
 from autograder.channel import Raised
-from autograder.compare import Array
+from autograder.compare import Array, numbers, shaped
 from autograder.judges import chain, functions, histories, losses, measurements, orders
 from autograder.judges.measurements import STILL_LR
+from autograder.mistakes import parameters
 from autograder.remote import Remote, give, take
 
 Theta = dict[str, Array]
@@ -86,10 +87,29 @@ def fit(
     return model, history, X_val, y_val
 
 
+def own_step(
+    numpy_ann: Remote, theta: Theta, X: Array, y_true: Array, lr: float
+) -> dict[str, Any] | None:
+    """Return where one step by the student's own methods leads, None where they cannot take it."""
+    with suppress(Raised):
+        model = create(numpy_ann, theta)
+        model.forward(X)
+        model.update(model.backward(X, y_true), lr)
+        return read(model)
+    return None
+
+
 def go_through(numpy_ann: Remote, seed: int, loop: orders.Loop, turned: bool) -> dict[str, Any]:
     """Return the parameters after a training."""
     how = {"epochs": loop.epochs, "batch_size": loop.batch_size, "lr": loop.lr, "seed": seed}
     return read(fit(numpy_ann, loop.theta, loop.X, loop.y_true, turned=turned, **how)[0])
+
+
+def judge_sizes(numpy_ann: Remote) -> None:
+    """Judge that a network of other sizes than the first has parameters of its own shapes."""
+    for name, value in read(numpy_ann.NumpyANN(d, h, k, seed=7)).items():
+        found = numbers(value, name)
+        shaped(found, SHAPES[name], f"In NumpyANN({d}, {h}, {k}) {name}", parameters.SIZES_FIXED)
 
 
 def judge_seeds(numpy_ann: Remote, values: Theta) -> None:

@@ -25,7 +25,12 @@ WEIGHT, BIAS = "linear.weight", "linear.bias"
 # Cosines. With the right loss, momentum, schedules, clipping and decay stay above the first, chance
 # far below; so many ways with a wrong loss are tried that those must fit well.
 ALIKE, EXACTLY = 0.6, 0.9
-MISTAKES = ("", "gradients", "optimiser")
+MISTAKES = {
+    "SGD": ("", "gradients", "optimiser", "momentum", "nesterov"),
+    "Adam": ("", "gradients", "optimiser"),
+}
+MOMENTUM = 0.9  # what everybody writes
+KEPT = {"gradients": 1.0, "momentum": MOMENTUM, "nesterov": MOMENTUM}  # of the earlier gradients
 STEP = 0.01  # what is tried where the lr that was given moves nothing and is not used
 
 
@@ -46,9 +51,9 @@ class Batches:
 class Recipe:
     """An optimiser of PyTorch's with its lr, and how its steps go wrong.
 
-    `mistake` is "" or one of two: the "gradients" never go back to zero, or every batch has a new
-    "optimiser". `loss` is 0 for the mean cross-entropy, else one that is taken for it, by its place
-    in `mistakes.descents.slopes`.
+    `mistake` is "" or one of these: the "gradients" never go back to zero, every batch has a new
+    "optimiser", SGD has "momentum" of the usual kind or Nesterov's. `loss` is 0 for the mean
+    cross-entropy, else one that is taken for it, by its place in `mistakes.descents.slopes`.
     """
 
     optimizer: str
@@ -84,11 +89,11 @@ def repeat(W: Array, batches: Batches, recipe: Recipe) -> Array:
         dZ, _ = _slopes(W, batches, rows, seen)[recipe.loss]
         fresh = gradients(batches.X[rows], dZ)
         seen += len(rows)
-        gradient = fresh + gradient if recipe.mistake == "gradients" else fresh
+        gradient = fresh + KEPT.get(recipe.mistake, 0.0) * gradient
         if recipe.mistake == "optimiser":
             optimiser = _Adam()
-        step = gradient if recipe.optimizer == "SGD" else optimiser.step(gradient)
-        W = W - recipe.lr * step
+        ahead = fresh + MOMENTUM * gradient if recipe.mistake == "nesterov" else gradient
+        W = W - recipe.lr * (ahead if recipe.optimizer == "SGD" else optimiser.step(gradient))
     return W
 
 
@@ -100,7 +105,8 @@ def losses(W: Array, batches: Batches) -> list[Mistake | None]:
 def recipes(W: Array, batches: Batches, optimizer: str, lr: float) -> list[Recipe]:
     """Return the recipes of an optimiser with each mistake and each loss, the right one first."""
     places = range(len(losses(W, batches)))
-    return [Recipe(optimizer, lr, *way) for way in itertools.product(MISTAKES, places)]
+    ways = itertools.product(MISTAKES[optimizer], places)
+    return [Recipe(optimizer, lr, *way) for way in ways]
 
 
 def judge_explained(before: Array, after: Array, batches: Batches, lr: float) -> None:

@@ -24,7 +24,7 @@ from autograder.remote import Remote
 
 Fault = TypeVar("Fault", bound=str | Mistake | None)
 CLOSE = 1e-3  # of the way a training went: rounding, and AdamW, stay within
-# Two mistakes in how gradients and optimiser are kept, and what each one's student is told.
+# Mistakes in how gradients and optimiser are kept, and what each one's student is told.
 KEPT = {
     "gradients": (
         "Every batch adds its gradients to those of the batches before.",
@@ -33,6 +33,14 @@ KEPT = {
     "optimiser": (
         "Every batch has a new optimiser, which forgets what the earlier ones have shown.",
         habits.NEW_OPTIMIZER,
+    ),
+    "momentum": (
+        "Every step repeats the ones before, by momentum.",
+        habits.MOMENTUM,
+    ),
+    "nesterov": (
+        "Every step repeats the ones before, by Nesterov's momentum.",
+        habits.MOMENTUM,
     ),
 }
 

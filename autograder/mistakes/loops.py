@@ -60,6 +60,11 @@ BATCH_SIZE_IGNORED = Mistake(
     "It looks like all examples are taken as one batch, or cut in pieces of another size.",
     "Cut the shuffled examples into pieces of batch_size, with one step for each.",
 )
+MOMENTUM = Mistake(
+    "momentum",
+    "It looks like the optimizer has momentum, which makes its steps ten times as long.",
+    "torch.optim.SGD(model.parameters(), lr=lr), and nothing more.",
+)
 ONE_BY_ONE = Mistake(
     "one example at a time",
     "It looks like every example has a step of its own.",

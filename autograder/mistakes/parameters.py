@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from autograder.lessons import Mistake
 
+SIZES_FIXED = Mistake(
+    "parameter sizes written as numbers",
+    "It looks like W1, b1, W2 or b2 has the same shape whatever sizes are asked for.",
+    "Use input_size, hidden_size and output_size, not 784, 64 and 10.",
+)
 ZERO_WEIGHTS = Mistake(
     "weights all zero",
     "It looks like a weight matrix starts with the same number everywhere.",
