@@ -71,6 +71,8 @@ def _teach(departure: Departure, watch: Watch, optimizer: str) -> None:
 def explain(watched: Watched, optimizer: str, watch: Watch) -> tuple[Mistake, ...]:
     """Return the mistakes that explain how far one step on one batch has gone."""
     batches = [note for note in watched.notes if note["backward"]]
+    if watched.own:
+        return ()
     if not _moved(watched):
         if not batches:
             why = loops.why_none(watched.notes)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Array, expect, same
+from autograder.compare import Array, expect, same, shaped
 from autograder.judges.chain import softmax
 from autograder.judges.histories import history_of
-from autograder.judges.measurements import Elsewhere, judge_measured, judge_still
+from autograder.judges.measurements import STILL_LR, Elsewhere, judge_measured, judge_still
 from autograder.judges.networks import STILL
 from autograder.judges.probes import (
     CLASSES,
@@ -20,8 +20,11 @@ from autograder.judges.probes import (
     batches_of,
     copied,
     create,
+    first_trained,
+    flat_of,
     matrix_of,
     numbered,
+    own_of,
 )
 from autograder.judges.replays import judge_explained, outputs
 from autograder.mistakes import loops as habits
@@ -35,9 +38,9 @@ class Fitted:
     """A probe after its training: the history as returned, and the probe's own figures.
 
     `outputs` are logits and `labels` integers, each for the training and the validation examples;
-    `start` are the logits of the validation examples before, `batches` the rows trained on.
-    `went_back` says that the parameters are those of an earlier epoch again, `lent` that the loop
-    took layers of the student's own network, maybe to train those, `copied` that it trained a copy.
+    `start` are the logits of the validation examples before. `plan` are epochs and lr. `lent` says
+    that the loop took layers of the student's own network, maybe to train those; `own` that this is
+    such a network and no probe, with its parameters in one row each time.
     """
 
     history: Any
@@ -46,10 +49,28 @@ class Fitted:
     outputs: tuple[Array, Array]
     labels: tuple[Array, Array]
     start: Array
-    batches: list[list[int]]
-    went_back: bool
-    lent: bool
-    copied: bool
+    notes: Notes
+    plan: tuple[int, float]
+    lent: bool = False
+    own: bool = False
+
+    @property
+    def batches(self) -> list[list[int]]:
+        """The training examples of each batch that was trained on."""
+        rows = [note["rows"] for note in self.notes if note["backward"]]
+        return list(filter(None, ([row for row in batch if 0 <= row < FITTED] for batch in rows)))
+
+    @property
+    def copied(self) -> bool:
+        """Whether it stayed as it was while a copy of it was trained."""
+        return copied(self.notes, self.before, self.after)
+
+    @property
+    def trained(self) -> bool:
+        """Whether there was as much training as the plan has."""
+        epochs, lr = self.plan
+        moved = lr <= STILL_LR or np.any(self.after != self.before) or self.copied
+        return not epochs or (bool(moved) and bool(self.batches))
 
 
 def fit(
@@ -68,28 +89,56 @@ def fit(
     right after every step, so that no step looks worse than none. Raises `Departure` if the batches
     it noted do not explain where its parameters went.
     """
-    model, before = create(module, tool, rng, shape)
     X = numbered(rng, range(FITTED), shape)
     X_val = numbered(rng, range(FIRST_VAL, FIRST_VAL + UNSEEN), shape, alike=not hard)
-    guessed = outputs(before, X_val)
     y = np.arange(FITTED) % CLASSES
-    y_val = np.where(np.arange(UNSEEN) < 26, guessed.argmin(axis=1), guessed.argmax(axis=1))
-    y_val = y_val if hard else np.arange(UNSEEN) % CLASSES
+    model, before = create(module, tool, rng, shape)
     epochs, lr = plan
-    history = module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=5, lr=lr)
-    after = matrix_of(tool(module, "parameters", model), before)
-    everything = np.concatenate([X, X_val]), np.concatenate([y, y_val])
-    tool(module, "outputs", model, X_val)  # notes how the parameters are in the end
-    notes = tool(module, "notes", model)
-    batches = batches_of(notes, *everything, FITTED)
-    in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs  # where nothing was noted
-    judge_explained(before, after, replace(batches, rows=batches.rows or in_order), lr)
-    figures = (outputs(after, X), outputs(after, X_val))
-    start = outputs(before, X_val)
-    trained = [[row for row in rows if 0 <= row < FITTED] for rows in batches.rows]
-    labels, trained = (y, y_val), list(filter(None, trained))
-    seen = _went_back(notes), tool(module, "lent", model), copied(notes, before, after)
-    return Fitted(history, before, after, figures, labels, start, trained, *seen)
+
+    def train(model: Remote, start: Array) -> tuple[Any, Array]:
+        y_val = _labels(start, hard=hard)
+        how = {"epochs": epochs, "batch_size": 5, "lr": lr}
+        return module.train(model, X, y, X_val, y_val, **how), y_val
+
+    def by_probe() -> Fitted:
+        start = outputs(before, X_val)
+        history, y_val = train(model, start)
+        after = matrix_of(tool(module, "parameters", model), before)
+        tool(module, "outputs", model, X_val)  # notes how the parameters are in the end
+        notes = tool(module, "notes", model)
+        everything = np.concatenate([X, X_val]), np.concatenate([y, y_val])
+        batches = batches_of(notes, *everything, FITTED)
+        in_order = np.arange(FITTED).reshape(4, 5).tolist() * epochs  # where nothing was noted
+        judge_explained(before, after, replace(batches, rows=batches.rows or in_order), lr)
+        ends = (outputs(after, X), outputs(after, X_val))
+        lent = tool(module, "lent", model)
+        return Fitted(history, before, after, ends, (y, y_val), start, notes, plan, lent)
+
+    def by_own(own: Remote) -> Fitted:
+        listener, before = tool(module, "attend", own), flat_of(module, tool, own)
+        start = _scores(tool(module, "outputs", own, X_val))
+        history, y_val = train(own, start)
+        ends = (
+            _scores(tool(module, "outputs", own, X)),
+            _scores(tool(module, "outputs", own, X_val)),
+        )
+        notes, after = tool(module, "notes", listener), flat_of(module, tool, own)
+        return Fitted(history, before, after, ends, (y, y_val), start, notes, plan, own=True)
+
+    return first_trained(by_probe, by_own, lambda: own_of(module, shape))
+
+
+def _labels(guessed: Array, *, hard: bool) -> Array:
+    """Return labels for validation, of which most are those that are thought least likely."""
+    if not hard:
+        return np.arange(UNSEEN) % CLASSES
+    first = np.arange(UNSEEN) < 26
+    labels: Array = np.where(first, guessed.argmin(axis=1), guessed.argmax(axis=1))
+    return labels
+
+
+def _scores(found: Array) -> Array:
+    return shaped(found, (len(found), CLASSES), "forward(x)")
 
 
 def _went_back(notes: Notes) -> bool:
@@ -107,8 +156,12 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
     if case == "validation":
         elsewhere = Elsewhere(fitted.outputs[0], fitted.labels[0], fitted.start)
         found, labels = fitted.outputs[1], fitted.labels[1]
-        best = fitted.went_back  # whoever keeps the best epoch's parameters measured them then
+        best = _went_back(
+            fitted.notes
+        )  # whoever keeps the best epoch's parameters measured them then
         judge_measured(history, found, labels, logits=True, elsewhere=elsewhere, any_epoch=best)
+    elif case == "training" and fitted.own:
+        return  # layers of its own may compute something else while training
     elif case == "training":
         p = softmax(fitted.outputs[0].astype(np.float64))
         batches = [] if np.any(fitted.after != fitted.before) else fitted.batches

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -32,7 +32,8 @@ SLOW = 0.01
 class Watched:
     """A probe after its training: what it noted, the examples by row, W before and after.
 
-    `lent` says that the loop took layers of the student's own network, maybe to train those.
+    `lent` says that the loop took layers of the student's own network, maybe to train those; `own`
+    that this is such a network and no probe, with its parameters in one row each time.
     """
 
     notes: Notes
@@ -41,6 +42,13 @@ class Watched:
     before: Array
     after: Array
     lent: bool = False
+    own: bool = False
+
+    @property
+    def trained(self) -> bool:
+        """Whether gradients came back and parameters moved, or a copy's did."""
+        moved = np.any(self.after != self.before) or self.copied
+        return bool(moved) and any(note["backward"] for note in self.notes)
 
     @property
     def batches(self) -> Batches:
@@ -81,7 +89,8 @@ def watch(
     Raises `Departure` if the batches it noted do not explain where its parameters went.
     """
     watched = observe(module, tool, rng, shape, (epochs, batch_size, SLOW))
-    judge_explained(watched.before, watched.after, watched.batches, SLOW)
+    if not watched.own:
+        judge_explained(watched.before, watched.after, watched.batches, SLOW)
     return watched
 
 
@@ -94,18 +103,68 @@ def observe(
 ) -> Watched:
     """Train a probe by a plan of epochs, batch_size and lr; judge nothing but its parameters' form.
 
-    Training rows are numbered from 0 on, validation rows from 500 on.
+    Training rows are numbered from 0 on, validation rows from 500 on. A loop that does nothing with
+    a probe, or cannot, is given a network of the student's own; what it does with that counts.
     """
-    epochs, batch_size, lr = plan
-    model, before = create(module, tool, rng, shape)
     X = numbered(rng, range(WATCHED), shape)
     X_val = numbered(rng, range(FIRST_VAL, FIRST_VAL + VALIDATION), shape, alike=True)
-    y, y_val = np.arange(WATCHED) % CLASSES, np.arange(VALIDATION) % CLASSES
-    module.train(model, X, y, X_val, y_val, epochs=epochs, batch_size=batch_size, lr=lr)
-    after = matrix_of(tool(module, "parameters", model), before)
-    notes = tool(module, "notes", model)
-    everything = np.concatenate([X, X_val]), np.concatenate([y, y_val])
-    return Watched(notes, *everything, before, after, tool(module, "lent", model))
+    examples = (X, np.arange(WATCHED) % CLASSES, X_val, np.arange(VALIDATION) % CLASSES)
+    model, before = create(module, tool, rng, shape)
+
+    def train(model: Remote) -> None:
+        epochs, batch_size, lr = plan
+        module.train(model, *examples, epochs=epochs, batch_size=batch_size, lr=lr)
+
+    def by_probe() -> Watched:
+        train(model)
+        after = matrix_of(tool(module, "parameters", model), before)
+        lent = tool(module, "lent", model)
+        return Watched(tool(module, "notes", model), *everything, before, after, lent)
+
+    def by_own(own: Remote) -> Watched:
+        before, listener = flat_of(module, tool, own), tool(module, "attend", own)
+        train(own)
+        after = flat_of(module, tool, own)
+        return Watched(tool(module, "notes", listener), *everything, before, after, own=True)
+
+    everything = np.concatenate([X, X_val]), np.concatenate([examples[1], examples[3]])
+    return first_trained(by_probe, by_own, lambda: own_of(module, shape))
+
+
+class Seen(Protocol):
+    """What came of a training."""
+
+    @property
+    def trained(self) -> bool:
+        """Whether anything did."""
+
+
+Some = TypeVar("Some", bound=Seen)
+
+
+def first_trained(
+    by_probe: Callable[[], Some], by_own: Callable[[Remote], Some], own: Callable[[], Remote | None]
+) -> Some:
+    """Return what came of training a probe or, where nothing did, the student's own network.
+
+    Raises what the loop raised if nothing comes of that either.
+    """
+    seen: Some | None = None
+    failure: Raised | None = None
+    try:
+        seen = by_probe()
+    except Raised as raised:
+        failure = raised
+    if seen is not None and seen.trained:
+        return seen
+    with suppress(Raised):
+        network = own()
+        again = by_own(network) if network is not None else None
+        if again is not None and again.trained:
+            return again
+    if seen is None:
+        raise failure or AssertionError
+    return seen
 
 
 def create(
@@ -113,13 +172,13 @@ def create(
 ) -> tuple[Remote, Array]:
     """Return a probe with parameters of the grader's own, and those as W."""
     features = int(np.prod(shape))
-    model = tool(module, "probe", features, CLASSES, _own(module, shape))
+    model = tool(module, "probe", features, CLASSES, own_of(module, shape))
     theta = draw(rng, features, CLASSES)
     tool(module, "assign", model, theta)
     return model, matrix(theta)
 
 
-def _own(module: Remote, shape: tuple[int, ...]) -> Remote | None:
+def own_of(module: Remote, shape: tuple[int, ...]) -> Remote | None:
     """Return the student's own network for examples of this shape, None if there is none."""
     with suppress(Raised):  # other checks say so
         if len(shape) == 1:
@@ -128,6 +187,14 @@ def _own(module: Remote, shape: tuple[int, ...]) -> Remote | None:
             network = module.PyTorchCNN(num_classes=CLASSES)
         return network
     return None
+
+
+def flat_of(module: Remote, tool: Tool, model: Remote) -> Array:
+    """Return all parameters of a network in one row."""
+    found = values(tool(module, "parameters", model))
+    return np.concatenate(
+        [np.zeros(0), *(value.astype(np.float64).ravel() for value in found.values())]
+    )
 
 
 def matrix_of(parameters: Parameters, before: Array) -> Array:

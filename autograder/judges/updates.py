@@ -52,6 +52,8 @@ def judge_kept(watched: Watched, optimizer: str) -> None:
     still = (habits.STEP_FORGOTTEN, habits.CLEARED_BEFORE_STEP)
     stuck = (habits.COPY_TRAINED,) if watched.copied else still
     expect(watched.lent or np.any(watched.after != watched.before), STILL[0], stuck)
+    if watched.own:
+        return  # of a network that is not linear nothing can be repeated here
     mistake = _fault(watched, optimizer, lambda recipe: recipe.mistake)
     if mistake:
         told = KEPT[mistake]
@@ -79,7 +81,7 @@ def judge_loss(
 
 def judge_slope(watched: Watched, optimizer: str) -> None:
     """Judge that the batches were trained on by the mean cross-entropy of the logits."""
-    if not watched.batches.rows:
+    if watched.own or not watched.batches.rows:
         return  # nothing was seen of the training: other checks say so
     losses = replays.losses(watched.before, watched.batches)
     another = _fault(watched, optimizer, lambda recipe: losses[recipe.loss])

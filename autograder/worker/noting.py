@@ -15,6 +15,19 @@ from torch import Tensor, nn
 class Notes(list[dict[str, Any]]):
     """Notes that a copy of the network goes on writing: it may be trained in its place."""
 
+    def add(self, model: nn.Module, flat: Tensor, output: Tensor) -> None:
+        """Note a call with examples (n, d); whether gradients come back is known later."""
+        note = {
+            "rows": (flat[:, 0].detach() * 1000).round().long().tolist(),
+            "state": float(sum(p.detach().double().sum() for p in model.parameters())),
+            "training": model.training,
+            "gradients": torch.is_grad_enabled(),
+            "backward": False,
+        }
+        self.append(note)
+        if output.requires_grad:
+            output.register_hook(lambda _: note.update(backward=True))  # type: ignore[no-untyped-call]
+
     def __deepcopy__(self, _: Any) -> Notes:
         return self
 
@@ -52,19 +65,42 @@ class Probe(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return logits `(n, classes)` for `x` `(n, ...)` and note the call."""
         flat = x.flatten(1)
-        rows = (flat[:, 0].detach() * 1000).round().long().tolist()
-        note = {
-            "rows": rows,
-            "state": float(self.linear.weight.detach().double().sum()),
-            "training": self.training,
-            "gradients": torch.is_grad_enabled(),
-            "backward": False,
-        }
-        self.noted.append(note)
         logits: Tensor = self.linear(flat.to(self.linear.weight.dtype))
-        if logits.requires_grad:
-            logits.register_hook(lambda _: note.update(backward=True))  # type: ignore[no-untyped-call]
+        self.noted.add(self, flat, logits)
         return logits
+
+
+class Listener:
+    """Notes how a loop calls a network of the student's own: as a whole, or layer by layer."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.noted = Notes()
+        self.model = model
+        self.whole = False
+        model.register_forward_pre_hook(self.enter)
+        model.register_forward_hook(self.leave, with_kwargs=True)
+        layers = [layer for layer in model.modules() if [*layer.parameters(recurse=False)]]
+        if layers and layers[0] is not model:
+            layers[0].register_forward_hook(self.pass_by, with_kwargs=True)
+
+    def enter(self, *_: Any) -> None:
+        """Know that what the layers see is the network's own doing."""
+        self.whole = True
+
+    def leave(self, _: nn.Module, args: Any, kwargs: Any, logits: Tensor) -> None:
+        """Note a call of the network."""
+        self.whole = False
+        self.noted.add(self.model, [*args, *kwargs.values()][0].flatten(1), logits)
+
+    def pass_by(self, _: nn.Module, args: Any, kwargs: Any, output: Tensor) -> None:
+        """Note a call of the first layer, if nobody called the network."""
+        if not self.whole:
+            self.noted.add(self.model, [*args, *kwargs.values()][0].flatten(1), output)
+
+
+def attend(model: nn.Module) -> Listener:
+    """Return what will be noted of a network from now on."""
+    return Listener(model)
 
 
 def probe(features: int, classes: int, own: object) -> Probe:
@@ -109,6 +145,6 @@ def lent(model: Probe) -> bool:
     return model.lent
 
 
-def notes(model: Probe) -> list[dict[str, Any]]:
+def notes(model: Probe | Listener) -> list[dict[str, Any]]:
     """Return what a probe noted, call by call."""
     return list(model.noted)

@@ -14,11 +14,11 @@ from torch import Tensor, nn
 
 from .copies import luggage, unpack
 from .drawing import draw
-from .noting import lent, notes, probe
+from .noting import attend, lent, notes, probe
 from .traces import trace
 
 __all__ = [
-    "assign", "calm", "draw", "lent", "luggage", "notes", "outputs",
+    "assign", "attend", "calm", "draw", "lent", "luggage", "notes", "outputs",
     "parameters", "probe", "replay", "settle", "state", "trace", "unpack",
 ]  # fmt: skip
 
