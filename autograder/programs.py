@@ -18,7 +18,7 @@ from autograder.compare import Departure
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
 from autograder.sandbox import ALLOWED, Sandbox, Worker
-from autograder.submission import Submission, stage
+from autograder.submission import MODULES, Submission, stage
 
 REFERENCE = Path(__file__).resolve().parent.parent / "solutions"
 Owner = Literal["student", "reference"]
@@ -73,7 +73,11 @@ class Programs:
 
     @classmethod
     def beside_reference(cls, student: Submission, sandbox: Sandbox, end: float) -> Programs:
-        """Return the programs of one grading: a submission, and the reference from its place."""
+        """Return the programs of one grading: a submission, and the reference from its place.
+
+        Raises `ReferenceFailed` where the reference is not there.
+        """
+        need_reference()
         utils = (REFERENCE / "utils.py").read_bytes()
         return cls(student, stage(REFERENCE), utils, sandbox, end)
 
@@ -164,6 +168,16 @@ class Programs:
         """End all workers at once, from any thread; whoever waits for one learns that it died."""
         for worker in [*(worker for _, _, worker in self.workers), *self.consulted.values()]:
             worker.kill()
+
+
+def need_reference() -> None:
+    """Raise `ReferenceFailed` unless every file of the reference is in its place."""
+    for name in (*MODULES, "utils"):
+        if not (REFERENCE / f"{name}.py").is_file():
+            raise ReferenceFailed(
+                f"{REFERENCE.name}/{name}.py is missing; grading compares with the reference "
+                f"solutions, so it needs the folder {REFERENCE.name}/"
+            )
 
 
 def compiled(sources: Mapping[str, bytes]) -> dict[str, bytes]:
