@@ -49,6 +49,7 @@ class Programs:
     `end` is the `time.monotonic()` moment at which the whole grading must be over; `printed` is
     what workers of the student's that are closed have printed; `flags` are for the instructor.
     `consulted` are workers of the reference's, by module, that live as long as the grading.
+    `loaded` are the student's modules that were imported once, `refused` has why others were not.
     """
 
     student: Submission
@@ -62,6 +63,8 @@ class Programs:
     printed: str = ""
     memory: dict[str, int] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)
+    refused: dict[str, LoadFailed] = field(default_factory=dict)
     compiled: dict[Owner, dict[str, bytes]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,10 +129,15 @@ class Programs:
             stopped = isinstance(failure, TimedOut | Died) and time.monotonic() < self.end
             if stopped and owner == "student":
                 self.broken[module] = failure
-            raise LoadFailed(module, failure) from failure
+            failed = LoadFailed(module, failure)
+            if owner == "student" and time.monotonic() < self.end:
+                self.refused[module] = failed
+            raise failed from failure
         if not isinstance(loaded, Remote):
             raise LoadFailed(module, Garbled("a module that is none"))
         line.deadline = seconds_from_now(seconds, self.end)
+        if owner == "student":
+            self.loaded.add(module)
         return loaded
 
     def extend(self, remote: Remote, seconds: float) -> None:

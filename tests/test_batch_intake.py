@@ -192,7 +192,7 @@ def test_one_unreadable_submission_is_one_row(tmp_path):
         "link": "It holds a link ('y'); hand in the file itself.",
         "nested": "It holds another archive (inner.zip); hand in the three files themselves.",
         "none": "The archive is empty.",
-        "other": "It holds none of the three files.",
+        "other": "It holds none of the three files, but 'essay.pdf'.",
         "pipe": "The archive is not a regular file.",
         "seven.7z": "The archive is a 7z archive; only zip archives are read.",
         "text": "The archive is not a zip archive.",
@@ -200,6 +200,25 @@ def test_one_unreadable_submission_is_one_row(tmp_path):
     }
     assert found["good"].submission.sources == SOURCES
     assert "Numpy-ANN.py is there" in found["near"].submission.problems["numpy_ann"]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["essay.pdf"], "but 'essay.pdf'."),
+        (["work/a.txt", "work/b.py"], "but 'work/a.txt', 'work/b.py'."),
+        ([f"{n}.txt" for n in range(9)], "'3.txt', '4.txt' and 4 more."),
+        (["\x1b[31m\u202e.py"], "but '\\x1b[31m\\u202e.py'."),
+    ],
+    ids=["one", "in a folder", "many", "hostile"],
+)
+def test_what_lies_there_in_place_of_the_files_is_named(tmp_path, names, words):
+    """A few names, and of hostile ones every character as text."""
+    write(tmp_path / "class" / "good")
+    write(tmp_path / "class" / "bad", dict.fromkeys(names, b"x"))
+    problem = by_key(find(tmp_path / "class"))["bad"].problem
+    assert problem.startswith("It holds none of the three files, but ")
+    assert problem.endswith(words)
 
 
 @pytest.mark.parametrize(

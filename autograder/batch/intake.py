@@ -15,12 +15,12 @@ from pathlib import Path
 
 from autograder.batch import roster as rosters
 from autograder.batch.archives import SUFFIX, ArchiveError, opened
-from autograder.batch.drafts import Draft, Drafts, of_class, of_export, several
+from autograder.batch.drafts import Draft, Drafts, of_class, of_export
 from autograder.batch.entries import Entry, Person
 from autograder.batch.export import METADATA
 from autograder.batch.matching import Register, merged
 from autograder.batch.members import CLASS
-from autograder.batch.names import keys, shown
+from autograder.batch.names import keys, several, shown
 from autograder.batch.places import NAMES, Folder, Taken, Tree, holds, take, unpack
 from autograder.submission import Submission, SubmissionError, open_regular
 
