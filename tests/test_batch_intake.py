@@ -374,6 +374,35 @@ def test_a_roster_names_folders_and_says_who_is_missing(tmp_path):
     assert found.notes == ["stranger is not on the roster"]
 
 
+def test_moodle_says_in_the_folder_whose_it_is(tmp_path):
+    """The name stands before the submission's number, with spaces or underscores."""
+    names = {
+        "Anna_Abel_1000_assignsubmission_file": "Anna Abel",
+        "Zoë Čapek Ruiz_1001_assignsubmission_file_": "Zoë Čapek Ruiz",
+        "Participant 7_2_assignsubmission_file_": "Participant 7",
+        "anna_1000_file": "",
+        "_1_assignsubmission_file_": "",
+    }
+    for name in names:
+        write(tmp_path / "class" / name)
+    write(
+        tmp_path / "class", {f"Bea Bo_7_assignsubmission_file_{n}": b"x = 1\n" for n in SUBMISSION}
+    )
+    found = find(tmp_path / "class").entries
+    assert all(one.submission for one in found)
+    called = sorted(person.name for one in found for person in one.people)
+    assert called == sorted([*filter(None, names.values()), "Bea Bo"])
+    assert {person.sid for one in found for person in one.people} == {""}
+
+
+def test_a_hostile_name_in_a_folder_of_moodles_is_text(tmp_path):
+    """Nothing in it acts, and it is cut."""
+    write(tmp_path / "class" / "good")
+    write(tmp_path / "class" / "\x1b[31m\u202e_1_assignsubmission_file_")
+    people = [person for entry in find(tmp_path / "class").entries for person in entry.people]
+    assert [person.name for person in people] == ["\\x1b[31m\\u202e"]
+
+
 def test_a_roster_fills_up_an_export(tmp_path):
     """Who is not on it is kept, and named in a note."""
     students = ("Anna A.,1,other@x.org", "Bea,2,bea@x.org", "Eve,5,e@x.org")
