@@ -180,7 +180,8 @@ def _guard(wish: Wish, store: Store, entries: list[Entry], note: Callable[[str],
 def _told(outcome: Outcome) -> str:
     score = outcome.results.get("score")
     points = f"{score:g} points, " if isinstance(score, int | float) else ""
-    return f"{points}{outcome.seconds:.0f} s" + (f", {outcome.detail}" if outcome.detail else "")
+    detail = outcome.detail.removesuffix(".")
+    return f"{points}{outcome.seconds:.0f} s" + (f", {detail}" if detail else "")
 
 
 def _last_words(store: Store, entries: list[Entry], out: Path) -> str:
