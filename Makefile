@@ -15,6 +15,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SETTINGS := pyproject.toml constraints.txt autograder/install.py
 
+# A value as one word for the shell, whatever is in it; ~/ is opened, which no quoted word is.
+quoted = '$(subst ','\'',$(if $(filter ~/%,$(firstword $(1))),$(patsubst ~/%,$(HOME)/%,$(1)),$(1)))'
+
 .DEFAULT_GOAL := help
 .PHONY: help setup grade hint watch batch explain test nightly check format lint types data handout bundle studies flow browser redteam mutation bench budget calibrate clean
 
@@ -44,16 +47,16 @@ $(VENV)/.watch: $(SETTINGS)
 setup: $(VENV)/.grade  ## build .venv with what grading needs
 
 grade: $(VENV)/.grade  ## grade student/, or SUBMISSION=folder; ONLY=1.2,2 for some checks, MORE=1 for every case
-	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(if $(MORE),--verbose)
+	@$(RUN) -m autograder grade $(call quoted,$(SUBMISSION)) --out $(call quoted,$(OUT)) --data $(DATA) $(if $(ONLY),--only $(call quoted,$(ONLY))) $(if $(MORE),--verbose)
 
 hint: $(VENV)/.grade  ## grade, and say only the score and what to mend next
-	@$(RUN) -m autograder grade $(SUBMISSION) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY)) --quiet
+	@$(RUN) -m autograder grade $(call quoted,$(SUBMISSION)) --out $(call quoted,$(OUT)) --data $(DATA) $(if $(ONLY),--only $(call quoted,$(ONLY))) --quiet
 
 watch: $(VENV)/.watch  ## grade again whenever a file is saved, until Ctrl-C
-	@$(RUN) -m autograder watch $(SUBMISSION) --out $(OUT) --data $(DATA)
+	@$(RUN) -m autograder watch $(call quoted,$(SUBMISSION)) --out $(call quoted,$(OUT)) --data $(DATA)
 
 batch: $(VENV)/.batch  ## grade a class: CLASS=folder-or-zip OUT=folder, ARGS="--workers 4" for more
-	@$(RUN) -m autograder batch $(or $(CLASS),$(error say which class: make batch CLASS=folder-or-zip OUT=folder)) --out $(OUT) --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+	@$(RUN) -m autograder batch $(call quoted,$(or $(CLASS),$(error say which class: make batch CLASS=folder-or-zip OUT=folder))) --out $(call quoted,$(OUT)) --data $(DATA) $(if $(ONLY),--only $(call quoted,$(ONLY))) $(ARGS)
 
 explain: $(VENV)/.grade  ## print what the handout says about CHECK=1.6
 	@$(RUN) -m autograder explain $(CHECK)

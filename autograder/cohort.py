@@ -33,7 +33,7 @@ class Student:
 
 @dataclass(frozen=True)
 class CheckFigures:
-    """How a class did in one check: shares of the submissions that have a result for it."""
+    """How a class did in one check: shares of the `judged` submissions, those with a result."""
 
     number: str
     title: str
@@ -83,6 +83,8 @@ class Cohort:
     """A class. Figures count submissions, once each, unless they say students.
 
     `statuses` also has who handed in nothing; `students` are all who have a line, those too.
+    `points` are those of the checks that were run; `partial` says of how many graded submissions
+    only some checks were run.
     """
 
     students: tuple[Student, ...]
@@ -95,6 +97,7 @@ class Cohort:
     misconceptions: tuple[Misconception, ...]
     seconds: Spread | None = None
     megabytes: Spread | None = None
+    partial: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder import artifacts, rubric, session
 from autograder.grading import ROOT, Grading, Order
 from autograder.plugin import Listener
-from autograder.programs import REFERENCE
+from autograder.programs import REFERENCE, ReferenceFailed, need_reference
 from autograder.render import results
 from autograder.report import Report
 from autograder.rubric import Check, RubricError
@@ -44,8 +44,8 @@ def grade(
     not after every case.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
-    `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric. Whatever
-    the submission does ends in the report.
+    `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric,
+    `ReferenceFailed` where there is no reference. Whatever the submission does ends in the report.
     """
     started = time.monotonic()
     student = student or stage(order.folder)
@@ -80,7 +80,13 @@ def _announce(path: Path) -> tuple[list[Check], Report]:
     except RubricError as error:
         results.write(Report({}, failure=str(error)), path)
         raise
-    results.write(blank, path)
+    try:
+        need_reference()
+    except ReferenceFailed as error:
+        blank.failure = str(error)
+        raise
+    finally:
+        results.write(blank, path)
     return checks, blank
 
 

@@ -5,13 +5,14 @@ It may be dropped from another thread at any moment. It writes no file: whoever 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder import facts, seeds, session
 from autograder.cores import usable_cores
+from autograder.explain import explain
 from autograder.fixtures import Fixtures
 from autograder.layers import shortfall
 from autograder.plugin import Listener, Plugin
@@ -20,7 +21,7 @@ from autograder.report import Report
 from autograder.review import review
 from autograder.rubric import Check
 from autograder.sandbox import Mode, Sandbox
-from autograder.setups import Images
+from autograder.setups import SETUPS, Images
 from autograder.submission import Submission
 from autograder.training import Trainings
 
@@ -102,6 +103,7 @@ class Grading:
             return
         if self.hurry:
             self._review()
+        report.facts["unusable"] = list(self._unusable())
         report.facts["flags"] += sorted(self.plugin.programs.flags)
         report.trainings |= trainings.kept
         report.memory |= self.plugin.programs.memory
@@ -126,6 +128,18 @@ class Grading:
         read = review(self.student, self.sandbox)
         self.report.notes += read.reasons
         self.report.facts["flags"] = read.flags
+
+    def _unusable(self) -> Iterator[str]:
+        """Yield a sentence for each file that is missing or was never imported, if it was asked."""
+        programs = self.plugin.programs
+        for name, setup in SETUPS.items():
+            if not any(number.startswith(setup.part) for number in self.only):
+                continue
+            if name in self.student.problems:
+                yield self.student.problems[name]
+            elif name in programs.refused and name not in programs.loaded:
+                found = explain(programs.refused[name], "", "")
+                yield found.rationale if found else f"{name}.py cannot be imported."
 
     def _check(self) -> None:
         """Run the checks; what the grader itself raises becomes its failure, not a student's."""

@@ -53,7 +53,7 @@ def install(venv: Path, extras: list[str]) -> None:
         print("PyTorch's CPU index cannot be reached: torch comes from pip's own sources.")
     python = venv / "bin" / "python"
     if not python.exists():
-        _create(venv, uv)
+        _create(venv, uv, reachable)
     _run([*installer(python, uv), *torch_options(uv, reachable), *requirements(python, uv, extras)])
     _run(
         [str(python), "-c", "import matplotlib.font_manager"]
@@ -85,8 +85,14 @@ def _head(url: str) -> None:
         pass
 
 
-def _create(venv: Path, uv: str | None) -> None:
-    print(f"Creating {venv} ...")
+def announcement(venv: Path, reachable: bool) -> str:
+    """Return what to expect of a first set-up, during which the installer may be silent."""
+    most = "some 250 MB" if reachable else "some 250 MB, or gigabytes where torch brings CUDA along"
+    return f"Creating {venv}: this downloads {most} and takes a few minutes, once."
+
+
+def _create(venv: Path, uv: str | None, reachable: bool) -> None:
+    print(announcement(venv, reachable), flush=True)
     if uv:
         _run([uv, "venv", "--quiet", "--python", sys.executable, str(venv)])
         return

@@ -18,7 +18,7 @@ from autograder.compare import Departure
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
 from autograder.sandbox import ALLOWED, Sandbox, Worker
-from autograder.submission import Submission, stage
+from autograder.submission import MODULES, Submission, stage
 
 REFERENCE = Path(__file__).resolve().parent.parent / "solutions"
 Owner = Literal["student", "reference"]
@@ -49,6 +49,7 @@ class Programs:
     `end` is the `time.monotonic()` moment at which the whole grading must be over; `printed` is
     what workers of the student's that are closed have printed; `flags` are for the instructor.
     `consulted` are workers of the reference's, by module, that live as long as the grading.
+    `loaded` are the student's modules that were imported once, `refused` has why others were not.
     """
 
     student: Submission
@@ -62,6 +63,8 @@ class Programs:
     printed: str = ""
     memory: dict[str, int] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)
+    refused: dict[str, LoadFailed] = field(default_factory=dict)
     compiled: dict[Owner, dict[str, bytes]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +76,11 @@ class Programs:
 
     @classmethod
     def beside_reference(cls, student: Submission, sandbox: Sandbox, end: float) -> Programs:
-        """Return the programs of one grading: a submission, and the reference from its place."""
+        """Return the programs of one grading: a submission, and the reference from its place.
+
+        Raises `ReferenceFailed` where the reference is not there.
+        """
+        need_reference()
         utils = (REFERENCE / "utils.py").read_bytes()
         return cls(student, stage(REFERENCE), utils, sandbox, end)
 
@@ -122,10 +129,15 @@ class Programs:
             stopped = isinstance(failure, TimedOut | Died) and time.monotonic() < self.end
             if stopped and owner == "student":
                 self.broken[module] = failure
-            raise LoadFailed(module, failure) from failure
+            failed = LoadFailed(module, failure)
+            if owner == "student" and time.monotonic() < self.end:
+                self.refused[module] = failed
+            raise failed from failure
         if not isinstance(loaded, Remote):
             raise LoadFailed(module, Garbled("a module that is none"))
         line.deadline = seconds_from_now(seconds, self.end)
+        if owner == "student":
+            self.loaded.add(module)
         return loaded
 
     def extend(self, remote: Remote, seconds: float) -> None:
@@ -164,6 +176,16 @@ class Programs:
         """End all workers at once, from any thread; whoever waits for one learns that it died."""
         for worker in [*(worker for _, _, worker in self.workers), *self.consulted.values()]:
             worker.kill()
+
+
+def need_reference() -> None:
+    """Raise `ReferenceFailed` unless every file of the reference is in its place."""
+    for name in (*MODULES, "utils"):
+        if not (REFERENCE / f"{name}.py").is_file():
+            raise ReferenceFailed(
+                f"{REFERENCE.name}/{name}.py is missing; grading compares with the reference "
+                f"solutions, so it needs the folder {REFERENCE.name}/"
+            )
 
 
 def compiled(sources: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -20,6 +20,7 @@ MOST_BYTES = 200 * 1000
 # PEP 263: a comment in the first two lines that names another encoding than the one we read in.
 COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+NUMBERED = re.compile(r"[ _]?\(\d+\)(?=\.py$)")
 ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
 
 
@@ -76,8 +77,12 @@ def gather(present: set[str], content: Callable[[str], bytes]) -> Submission:
 
 
 def nearly(name: str, present: Iterable[str]) -> list[str]:
-    """Return the names that a module's file was probably meant to have."""
-    return sorted(other for other in present if other.lower().replace("-", "_") == f"{name}.py")
+    """Return the names that a module's file was probably meant to have.
+
+    Browsers number a file that is downloaded again: numpy_ann (1).py.
+    """
+    plain = {other: NUMBERED.sub("", other.lower()).replace("-", "_") for other in present}
+    return sorted(other for other, called in plain.items() if called == f"{name}.py")
 
 
 def _missing(name: str, present: set[str]) -> str:

@@ -4,6 +4,7 @@ Each figure is the median of a few runs, both splits together. "First" starts wi
 "later" finds everything in it; "mean" also reads every pixel, as mapping alone reads none.
 """
 
+import argparse
 import statistics
 import tempfile
 import time
@@ -53,6 +54,8 @@ def write_csv(folder: Path) -> None:
 
 def main() -> None:
     """Print milliseconds for the sample, the full set where it is, and the sample as CSV."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.loading", description=__doc__)
+    parser.parse_args()
     print(f"{'milliseconds':16}{'first':>10} {'later':>10} {'mean':>10} {'no cache':>10}")
     for source in ("sample", "full"):
         try:

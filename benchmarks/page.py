@@ -6,6 +6,7 @@ measured here, and nothing that stands on the page is typed by hand.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -108,6 +109,8 @@ def _number(value: float | None) -> str:
 
 def main() -> None:
     """Write the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
+    parser.parse_args()
     path = FOLDER / NAME
     path.write_text(text(), encoding="utf-8")
     print(path.read_text(encoding="utf-8"))

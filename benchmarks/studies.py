@@ -6,8 +6,8 @@ training loop, and graded in part 3 on the embedded sample.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -48,8 +48,14 @@ def row(name: str, report: Report, seconds: float) -> str:
     return f"| {name} | {points:g} | {seconds:.0f} | {' '.join(lost)} |\n"
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """Grade the networks one after the other; the page grows with each."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies", description=__doc__)
+    known = {**submissions.CNNS, **submissions.TOO_LARGE}
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
+    names: list[str] = parser.parse_args().names
+    if strange := [name for name in names if name not in known]:
+        parser.error(f"there is no network {', '.join(strange)}")
     page = HEAD
     with contextlib.closing(Sandbox()) as sandbox:
         for name in names or submissions.CNNS:
@@ -64,4 +70,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

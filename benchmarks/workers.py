@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from pathlib import Path
@@ -72,6 +73,8 @@ def measure(mode: Mode, module: str) -> tuple[str, list[Figure]]:
 
 def main() -> None:
     """Write the page and its figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.workers", description=__doc__)
+    parser.parse_args()
     found: list[Figure] = []
     lines = ["# What a worker costs", "", METHOD]
     lines += ["", "| worker | first | ready | whole check | layers held |", "|---|---|---|---|---|"]

@@ -130,6 +130,44 @@ def test_only_some_checks_never_replace_results_of_all(course):
     assert course(CLASS)[0] == ["s1", "s2", "s3"]
 
 
+def test_another_class_never_replaces_the_gradebooks_of_one(course, tmp_path):
+    """None in common is refused; --force writes over the gradebooks and leaves the results."""
+    course(CLASS)
+    others = [entry("t1"), entry("t2")]
+    for wished in ({}, {"only": frozenset({"1.1"})}):
+        with pytest.raises(BatchError, match="results of 3 other submissions"):
+            course(others, **wished)
+    assert [key for key, _ in gradebook(tmp_path)] == ["s1", "s2", "s3"]
+    assert course(others, force=True)[0] == ["t1", "t2"]
+    assert [key for key, _ in gradebook(tmp_path)] == ["t1", "t2"]
+    assert course(CLASS)[0] == []
+
+
+def test_a_class_may_grow_and_shrink(course, tmp_path):
+    """One submission in common is enough; who has gone is named and keeps the results."""
+    course(CLASS)
+    keys, said = course([CLASS[0], entry("s4")])
+    assert keys == ["s4"]
+    assert "left out of its gradebooks: 's2', 's3'." in said
+    assert [key for key, _ in gradebook(tmp_path)] == ["s1", "s4"]
+    keys, said = course([*CLASS, entry("s4")])
+    assert keys == []
+    assert "left out" not in said
+
+
+def test_results_of_nobody_are_no_other_class(course):
+    """What could not be read has no results that could be lost."""
+    course([UNREADABLE])
+    assert course(CLASS)[0] == ["s1", "s2", "s3"]
+
+
+def test_why_canvas_gets_no_scores_is_said(course):
+    """After some checks only nothing is final; after every check nothing needs to be said."""
+    _, said = course([*CLASS, UNREADABLE], only=frozenset({"1.2"}))
+    assert "canvas.csv leaves out 3 of 3 submissions" in said
+    assert "canvas.csv" not in course([*CLASS, UNREADABLE])[1]
+
+
 def test_what_failed_is_tried_again_by_the_next_run(course, tmp_path):
     """A crash of the grader may be the machine's; who ran out of time has been graded."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograder.batch import gradebook as module
 from autograder.batch.entries import Person
 from autograder.batch.gradebook import canvas, gradebook, gradescope, lines
-from tests.class_rows import row, small
+from tests.class_rows import only, row, small
 from tests.test_report import POINTS, blank, full
 
 NUMBERS = list(POINTS)
@@ -167,6 +167,14 @@ def test_canvas_is_told_only_what_is_final():
 
     assert not names & {"Student s4", "Student s5"}
     assert "Student s2" in names
+
+
+def test_canvas_keeps_the_points_where_no_score_is_final():
+    """After a partial run the assignment is still one of so many points, not of none."""
+    made = canvas(lines([row("k", only("1.1"))])).decode().splitlines()
+
+    assert len(made) == 2
+    assert made[1].endswith(f",{sum(POINTS.values()):g}")
 
 
 def test_no_name_is_the_row_of_points():

@@ -192,7 +192,7 @@ def test_one_unreadable_submission_is_one_row(tmp_path):
         "link": "It holds a link ('y'); hand in the file itself.",
         "nested": "It holds another archive (inner.zip); hand in the three files themselves.",
         "none": "The archive is empty.",
-        "other": "It holds none of the three files.",
+        "other": "It holds none of the three files, but 'essay.pdf'.",
         "pipe": "The archive is not a regular file.",
         "seven.7z": "The archive is a 7z archive; only zip archives are read.",
         "text": "The archive is not a zip archive.",
@@ -200,6 +200,25 @@ def test_one_unreadable_submission_is_one_row(tmp_path):
     }
     assert found["good"].submission.sources == SOURCES
     assert "Numpy-ANN.py is there" in found["near"].submission.problems["numpy_ann"]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["essay.pdf"], "but 'essay.pdf'."),
+        (["work/a.txt", "work/b.py"], "but 'work/a.txt', 'work/b.py'."),
+        ([f"{n}.txt" for n in range(9)], "'3.txt', '4.txt' and 4 more."),
+        (["\x1b[31m\u202e.py"], "but '\\x1b[31m\\u202e.py'."),
+    ],
+    ids=["one", "in a folder", "many", "hostile"],
+)
+def test_what_lies_there_in_place_of_the_files_is_named(tmp_path, names, words):
+    """A few names, and of hostile ones every character as text."""
+    write(tmp_path / "class" / "good")
+    write(tmp_path / "class" / "bad", dict.fromkeys(names, b"x"))
+    problem = by_key(find(tmp_path / "class"))["bad"].problem
+    assert problem.startswith("It holds none of the three files, but ")
+    assert problem.endswith(words)
 
 
 @pytest.mark.parametrize(
@@ -353,6 +372,35 @@ def test_a_roster_names_folders_and_says_who_is_missing(tmp_path):
     assert by_key(found)["Dan_74"].problem == MISSING
     assert [entry.key for entry in found.entries if entry.missing] == ["Dan_74"]
     assert found.notes == ["stranger is not on the roster"]
+
+
+def test_moodle_says_in_the_folder_whose_it_is(tmp_path):
+    """The name stands before the submission's number, with spaces or underscores."""
+    names = {
+        "Anna_Abel_1000_assignsubmission_file": "Anna Abel",
+        "Zoë Čapek Ruiz_1001_assignsubmission_file_": "Zoë Čapek Ruiz",
+        "Participant 7_2_assignsubmission_file_": "Participant 7",
+        "anna_1000_file": "",
+        "_1_assignsubmission_file_": "",
+    }
+    for name in names:
+        write(tmp_path / "class" / name)
+    write(
+        tmp_path / "class", {f"Bea Bo_7_assignsubmission_file_{n}": b"x = 1\n" for n in SUBMISSION}
+    )
+    found = find(tmp_path / "class").entries
+    assert all(one.submission for one in found)
+    called = sorted(person.name for one in found for person in one.people)
+    assert called == sorted([*filter(None, names.values()), "Bea Bo"])
+    assert {person.sid for one in found for person in one.people} == {""}
+
+
+def test_a_hostile_name_in_a_folder_of_moodles_is_text(tmp_path):
+    """Nothing in it acts, and it is cut."""
+    write(tmp_path / "class" / "good")
+    write(tmp_path / "class" / "\x1b[31m\u202e_1_assignsubmission_file_")
+    people = [person for entry in find(tmp_path / "class").entries for person in entry.people]
+    assert [person.name for person in people] == ["\\x1b[31m\\u202e"]
 
 
 def test_a_roster_fills_up_an_export(tmp_path):

@@ -167,6 +167,33 @@ def test_statuses():
     assert "\x1b" not in judge(made, frozenset(), "no \x1b")[1]
 
 
+def test_a_file_that_cannot_be_used_is_told_in_the_detail():
+    """Graded all the same; what a submission says of itself is shown as text."""
+    made = report(n1_1=True)
+    made.facts["unusable"] = ["a.py is missing.", "b.py cannot be imported: \x1b."]
+    status, detail = judge(made, frozenset({"n1.1"}), "")
+    assert status == "graded"
+    assert detail.startswith("a.py is missing. b.py cannot be imported:")
+    assert "\x1b" not in detail
+
+
+@pytest.mark.parametrize(
+    ("submission", "detail"),
+    [
+        (Submission({"numpy_ann": b"def f(:\n"}), "numpy_ann.py cannot be imported: SyntaxError"),
+        (Submission({}, {"numpy_ann": "numpy_ann.py is missing."}), "numpy_ann.py is missing."),
+        (Submission({"numpy_ann": b"x = 1\n"}, {"pytorch_ann": "It is missing."}), ""),
+    ],
+    ids=["syntax", "missing", "not asked for"],
+)
+def test_points_lost_to_a_file_have_its_reason(slot, plan, submission, detail):
+    """Why a part has no points stands in the gradebook; what was not asked for is left out."""
+    found = slot.perform(Job("one", submission, plan))
+    assert (found.status, found.results["score"]) == ("graded", 0)
+    assert found.detail.startswith(detail)
+    assert bool(found.detail) == bool(detail)
+
+
 def test_a_grading_without_time_is_timed_out(slot, plan):
     """Its own deadline ends it, and its results say what did not run."""
     job = Job("one", marked(), Plan(plan.terms, plan.only, "sample", seconds=0.0, strangers=False))

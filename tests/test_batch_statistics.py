@@ -11,7 +11,7 @@ from autograder.batch import statistics
 from autograder.batch.entries import Person
 from autograder.batch.gradebook import lines
 from autograder.batch.statistics import link
-from tests.class_rows import row, small, wrong
+from tests.class_rows import only, row, small, wrong
 from tests.test_report import POINTS, full
 
 
@@ -51,6 +51,24 @@ def test_only_what_was_graded_to_the_end_counts():
     assert check.full == pytest.approx(2 / 3)
     assert check.mean == pytest.approx((1 + 1 + 1.5 / 4) / 3)
     assert check.points == POINTS["1.2"]
+
+
+def test_of_a_partial_run_only_what_was_run_counts():
+    """The points are those of the checks that were run, and it is told that it was partial."""
+    cohort = summarize([row("a", only("1.1", "1.2")), row("b", only("1.1", "1.2"))])
+
+    assert cohort.points == POINTS["1.1"] + POINTS["1.2"]
+    assert cohort.partial == 2
+    assert {check.number for check in cohort.checks if check.judged} == {"1.1", "1.2"}
+    assert summarize(small()).partial == 0
+
+
+def test_beside_whole_gradings_a_partial_one_changes_no_scale():
+    """Whoever was graded in all checks could have all points."""
+    cohort = summarize([row("a", only("1.1")), row("b", full())])
+
+    assert cohort.points == sum(POINTS.values())
+    assert cohort.partial == 1
 
 
 def test_accuracies_stand_beside_their_gates():

@@ -63,6 +63,26 @@ def test_a_command_that_cannot_be_carried_out_ends_with_one_line(
     assert out == ""
 
 
+@pytest.mark.parametrize("command", [["grade"], ["batch"], ["watch"]])
+def test_without_the_solutions_one_line_says_so(command, tmp_path, capsys, monkeypatch):
+    """Exit status 3 and no traceback: an instructor may have published without them."""
+    monkeypatch.setattr("autograder.programs.REFERENCE", tmp_path / "solutions")
+    out = tmp_path / "out"
+    status, _, err = call(*command, ROOT / "student", "--out", out, capsys=capsys)
+    assert status == 3
+    assert "solutions/numpy_ann.py is missing" in err
+    assert err.count("\n") == 1
+
+
+def test_without_the_solutions_the_results_blame_nobody(tmp_path, capsys, monkeypatch):
+    """results.json has every check, none of them judged, and says that the grader failed."""
+    monkeypatch.setattr("autograder.programs.REFERENCE", tmp_path / "solutions")
+    call("grade", ROOT / "student", "--out", tmp_path, "--only", "1.2", capsys=capsys)
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert "The grader itself failed" in results["output"]
+    assert {test["extra_data"]["passed"] for test in results["tests"]} == {None}
+
+
 def test_without_data_the_command_says_so(tmp_path, capsys, monkeypatch):
     """Asking for the full set where it is not is the caller's mistake."""
     from autograder import grade as module

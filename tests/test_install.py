@@ -62,6 +62,13 @@ def test_both_installers_hold_the_pins():
         assert command[command.index("--constraint") + 1].endswith("constraints.txt")
 
 
+def test_a_first_set_up_says_what_it_takes():
+    """Or minutes of silence look like a program that hangs."""
+    told = install.announcement(Path(".venv"), reachable=True)
+    assert told == "Creating .venv: this downloads some 250 MB and takes a few minutes, once."
+    assert "gigabytes" in install.announcement(Path(".venv"), reachable=False)
+
+
 def test_an_old_python_is_told_so(monkeypatch, tmp_path, capsys):
     """One line, exit status 2."""
     monkeypatch.setattr(sys, "version_info", (3, 8, 1))

@@ -13,8 +13,8 @@ from autograder.batch.entries import Person
 from autograder.batch.gradebook import lines
 from autograder.cohort import Comparison, Gate, Pair, Passage, Side
 from autograder.render import bars, classroom
-from tests.class_rows import row, small, wrong
-from tests.test_report import HOSTILE, SPELT, full
+from tests.class_rows import only, row, small, wrong
+from tests.test_report import HOSTILE, POINTS, SPELT, full
 
 
 def page(rows, **known):
@@ -85,6 +85,25 @@ def test_the_figures_stand_in_words():
     assert "80 to 85%: 3" in text
     assert "sum for mean" in text
     assert "12 in the middle" in text
+
+
+def test_a_partial_run_says_what_was_run():
+    """No share where nobody ran a check, and a line that names those that were run."""
+    words = " ".join(" ".join(read(page([row("a", only("1.2", "1.3"))])).text).split())
+
+    assert "Not every check was run. Points and shares count only 1.2-1.3." in words
+    assert words.count("not run") == len(POINTS) - 2
+    assert " 0%" not in words
+    assert "half have 8 of 8 points or more" in words
+    assert "Not every check was run" not in " ".join(read(page(small())).text)
+
+
+def test_a_partial_run_of_some_is_told_too():
+    """Where others were graded in every check, nothing is 'not run'."""
+    words = " ".join(" ".join(read(page([row("a", only("1.2")), row("b", full())])).text).split())
+
+    assert "Of 1 of the 2 graded submissions only some checks were run." in words
+    assert "not run" not in words
 
 
 def test_the_page_fetches_nothing():

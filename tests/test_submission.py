@@ -40,6 +40,13 @@ def test_a_misspelt_file_is_pointed_at(folder):
     assert "Numpy-ANN.py is there" in stage(folder).problems["numpy_ann"]
 
 
+@pytest.mark.parametrize("name", ["numpy_ann (1).py", "numpy_ann(2).py", "Numpy-ANN (1).py"])
+def test_a_file_that_a_browser_numbered_is_pointed_at(folder, name):
+    """It was downloaded again, and the name is not the one that is looked for."""
+    (folder / "numpy_ann.py").rename(folder / name)
+    assert f"{name} is there: rename it" in stage(folder).problems["numpy_ann"]
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [

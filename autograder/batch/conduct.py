@@ -15,6 +15,7 @@ from autograder.batch.drawn import drawn
 from autograder.batch.engine import Engine
 from autograder.batch.entries import STATUSES, Entry, Outcome, Status
 from autograder.batch.errors import BatchError
+from autograder.batch.guards import left_out, refuse_another_class, refuse_to_narrow
 from autograder.batch.hold import hold
 from autograder.batch.job import Job, Plan, terms
 from autograder.batch.pool import Pool, Work
@@ -64,7 +65,7 @@ def conduct(
         plan = wish.plan()
         screen = Headway(console, len(entries), 0)
         with contextlib.closing(open_store(wish.out, screen.note)) as store:
-            _refuse_to_narrow(wish, store, entries)
+            _guard(wish, store, entries, screen.note)
             _note_unreadable(wish, store, entries, screen.note)
             jobs = _due(wish, plan, store, entries)
             asked = [entry for entry in entries if _asked(wish, entry)]
@@ -80,6 +81,8 @@ def conduct(
             finally:
                 writer.finish()
             screen.note(_last_words(store, entries, wish.out))
+            if told := _not_final(store, entries):
+                screen.note(told)
 
 
 @dataclass
@@ -163,23 +166,22 @@ def _note_unreadable(
             store.keep(outcome, "")
 
 
-def _refuse_to_narrow(wish: Wish, store: Store, entries: list[Entry]) -> None:
-    """Raise `BatchError` before `--only` takes the place of results of every check."""
-    if not wish.only or wish.force:
-        return
-    keys = [e.key for e in entries if not wish.students or e.key in wish.students]
-    whole = [k for k in keys if (r := store.records.get(k)) and r.files and not r.partial]
-    if whole:
-        raise BatchError(
-            f"{wish.out} holds results of every check for {len(whole)} submissions, which --only "
-            "would replace: choose another --out, or add --force"
-        )
+def _guard(wish: Wish, store: Store, entries: list[Entry], note: Callable[[str], None]) -> None:
+    """Raise `BatchError` where results of another run would be replaced by less."""
+    keys = {entry.key for entry in entries}
+    if wish.only and not wish.force:
+        refuse_to_narrow(wish.out, store.records, wish.students or keys)
+    if not wish.force:
+        refuse_another_class(wish.out, store.records, keys)
+    if told := left_out(store.records, keys):
+        note(told)
 
 
 def _told(outcome: Outcome) -> str:
     score = outcome.results.get("score")
     points = f"{score:g} points, " if isinstance(score, int | float) else ""
-    return f"{points}{outcome.seconds:.0f} s" + (f", {outcome.detail}" if outcome.detail else "")
+    detail = outcome.detail.removesuffix(".")
+    return f"{points}{outcome.seconds:.0f} s" + (f", {detail}" if detail else "")
 
 
 def _last_words(store: Store, entries: list[Entry], out: Path) -> str:
@@ -191,6 +193,19 @@ def _last_words(store: Store, entries: list[Entry], out: Path) -> str:
     absent = len(entries) - len(handed_in)
     told = f" {absent} of the roster handed in nothing." if absent else ""
     return f"{len(handed_in)} submissions: {', '.join(counts)}.{told} See {out / 'index.html'}."
+
+
+def _not_final(store: Store, entries: list[Entry]) -> str:
+    """Return why canvas.csv has fewer lines than the class, "" where every check was run."""
+    known = [store.records[entry.key] for entry in entries if entry.key in store.records]
+    graded = [record for record in known if record.files]
+    partial = sum(record.partial for record in graded)
+    if not partial:
+        return ""
+    return (
+        f"canvas.csv leaves out {partial} of {len(graded)} submissions: it has final scores only, "
+        "and of these not every check was run."
+    )
 
 
 def _prepare(out: Path) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from autograder.batch import export
 from autograder.batch.archives import OTHERS, SUFFIX
 from autograder.batch.entries import Person
 from autograder.batch.loose import grouped
-from autograder.batch.names import folded, shown
+from autograder.batch.names import folded, several, shown
 from autograder.batch.places import Taken, Tree, take, unpack
 from autograder.submission import SubmissionError
 
 MOST = 20_000  # submissions
-LISTED = 5  # names in a note
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,6 @@ class Drafts:
 
     drafts: list[Draft] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-def several(names: Iterable[str]) -> str:
-    """Return names for a note, the first few of them."""
-    every = [f"'{shown(name)}'" for name in names]
-    more = f" and {len(every) - LISTED} more" if len(every) > LISTED else ""
-    return ", ".join(every[:LISTED]) + more
 
 
 def of_class(tree: Tree) -> Drafts:

@@ -78,7 +78,7 @@ def canvas(people: Sequence[Line], assignment: str = ASSIGNMENT) -> bytes:
     here. It clears the grade of whoever has an empty cell, so only final scores are in it.
     """
     final = [line for line in people if line.final]
-    points = max((line.marks.points for line in final), default=0.0)
+    points = max((line.marks.points for line in people), default=0.0)
     body = [
         (safe(name), "", safe(who.sid), safe(who.email), "", _number(line.marks.score))
         for line in final

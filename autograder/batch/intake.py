@@ -15,12 +15,12 @@ from pathlib import Path
 
 from autograder.batch import roster as rosters
 from autograder.batch.archives import SUFFIX, ArchiveError, opened
-from autograder.batch.drafts import Draft, Drafts, of_class, of_export, several
+from autograder.batch.drafts import Draft, Drafts, of_class, of_export
 from autograder.batch.entries import Entry, Person
 from autograder.batch.export import METADATA
-from autograder.batch.matching import Register, merged
+from autograder.batch.matching import Register, from_folder, merged
 from autograder.batch.members import CLASS
-from autograder.batch.names import keys, shown
+from autograder.batch.names import keys, several, shown
 from autograder.batch.places import NAMES, Folder, Taken, Tree, holds, take, unpack
 from autograder.submission import Submission, SubmissionError, open_regular
 
@@ -56,7 +56,14 @@ def find(path: Path, roster: Path | None = None, every: bool = False) -> Found:
     known, matched = _matched(drafts.drafts, students) if roster else (drafts.drafts, [])
     named = zip(keys(draft.name for draft in known), known, strict=True)
     entries = [
-        Entry(key, one.people, one.taken.submission, one.taken.problem, one.handed_in, one.missing)
+        Entry(
+            key,
+            one.people or from_folder(one.name),
+            one.taken.submission,
+            one.taken.problem,
+            one.handed_in,
+            one.missing,
+        )
         for key, one in named
     ]
     return Found(sorted(entries, key=lambda entry: entry.key), notes + matched)

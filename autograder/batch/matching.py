@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from autograder.batch.entries import Person
+from autograder.batch.names import shown
 
+MOODLE = re.compile(r"(.+?)_\d+_assignsubmission_", re.IGNORECASE)
+MOST_LETTERS = 200  # of a name
 SHORTEST = 4  # letters of an id that is looked for within a longer name
 
 
@@ -59,6 +62,16 @@ class Register:
     def _only(found: Iterable[Person | None]) -> Person | None:
         students = {student for student in found if student}
         return students.pop() if len(students) == 1 else None
+
+
+def from_folder(name: str) -> tuple[Person, ...]:
+    """Return whom Moodle calls a folder or a loose file after, nobody for other names.
+
+    The number in it is the submission's, and says nothing of the student.
+    """
+    found = MOODLE.match(name)
+    called = " ".join(found[1].replace("_", " ").split()) if found else ""
+    return (Person(shown(called, MOST_LETTERS)),) if called else ()
 
 
 def merged(person: Person, student: Person) -> Person:

@@ -13,6 +13,7 @@ from autograder.plaintext import visible
 LONGEST, DEEPEST = 500, 20  # letters of a path, folders in each other
 KEY_BYTES = 100  # of a folder's name; file systems allow 255, some only 143
 SHOWN = 80
+LISTED = 5  # names in a sentence
 DRIVE = re.compile(r"[A-Za-z]:")
 # Windows takes these for devices, whatever follows the dot.
 DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -23,6 +24,13 @@ def shown(name: str, most: int = SHOWN) -> str:
     """Return a name for a sentence: one line, every character seen, not too long."""
     text = visible(name).replace("\n", "\\n").replace("\t", "\\t")
     return text if len(text) <= most else f"{text[:most]}..."
+
+
+def several(names: Iterable[str]) -> str:
+    """Return names for a sentence, the first few of them."""
+    every = [f"'{shown(name)}'" for name in names]
+    more = f" and {len(every) - LISTED} more" if len(every) > LISTED else ""
+    return ", ".join(every[:LISTED]) + more
 
 
 def split(name: str) -> tuple[list[str], str]:

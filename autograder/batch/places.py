@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol
 
 from autograder.batch.archives import JUNK, OTHERS, SUFFIX, ArchiveError, opened
 from autograder.batch.members import STUDENT
-from autograder.batch.names import shown
+from autograder.batch.names import several, shown
 from autograder.submission import (
     MODULES,
     MOST_BYTES,
@@ -173,7 +173,17 @@ def _elsewhere(tree: Tree, zips: bool) -> Taken:
     other = [name for name in files if name.lower().endswith(OTHERS)]
     if other:
         raise ValueError(f"holds {shown(other[0])}; only zip archives are read")
-    raise ValueError("holds none of the three files" if _names(tree) else "is empty")
+    if not _names(tree):
+        raise ValueError("is empty")
+    raise ValueError(f"holds none of the three files, but {several(_seen(tree))}")
+
+
+def _seen(tree: Tree) -> list[str]:
+    """Return the names of all there is, in lone folders too: a student's is often in one."""
+    found = sorted(_names(tree))
+    if len(found) == 1 and found == tree.folders():
+        return [f"{found[0]}/{name}" for name in sorted(_names(tree.into(found[0])))] or found
+    return found
 
 
 def holds(tree: Tree) -> bool:

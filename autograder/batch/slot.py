@@ -139,13 +139,14 @@ class Slot:
 
 
 def judge(report: Report, only: frozenset[str], failure: str) -> tuple[Status, str]:
-    """Return a grading's status, and the instructor's sentence about it."""
+    """Return a grading's status, and the instructor's sentences about it: a 0 has its reason."""
     if failure:
         return "crashed", capped(f"The grader failed: {failure}", DETAIL_CHARACTERS)
     left = [number for number in report.unfinished if not only or number in only]
     if left:
         return "timed out", f"The time was over before {', '.join(left)} had run."
-    return "graded", ""
+    unusable = report.facts.get("unusable", [])
+    return "graded", capped(" ".join(unusable), DETAIL_CHARACTERS)
 
 
 def _read(out: Path) -> tuple[dict[str, object], dict[str, bytes]]:

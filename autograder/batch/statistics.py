@@ -25,17 +25,19 @@ def summarize(people: Sequence[Line]) -> Cohort:
     known = list({line.row.entry.key: (line.row, line.marks) for line in people}.values())
     done = [(row, found) for row, found in known if row.outcome.status == ACCOUNTED]
     counts = [row.outcome.status for row, _ in known]
+    checks = _checks([found for _, found in done])
     return Cohort(
         students=tuple(map(_student, people)),
         submissions=len(known) - counts.count("missing"),
         statuses={status: counts.count(status) for status in STATUSES},
-        points=max((found.points for _, found in known), default=0.0),
+        points=_points(checks, [found for _, found in known]),
         scores=tuple(found.score for _, found in done if found.score is not None),
-        checks=_checks([found for _, found in done]),
+        checks=checks,
         gates=_gates([found for _, found in done]),
         misconceptions=misconceptions(done),
         seconds=_spread(row.outcome.seconds for row, _ in done if row.outcome.seconds > 0),
         megabytes=_spread(found.megabytes for _, found in done if found.megabytes),
+        partial=sum(any(m.score is None for m in found.checks.values()) for _, found in done),
     )
 
 
@@ -72,6 +74,14 @@ def _misconception(name: str, seen: list[tuple[Row, Mark]]) -> Misconception:
     links = sorted((who(row.entry), link(row)) for row in rows.values())
     students = sum(max(1, len(row.entry.people)) for row in rows.values())
     return Misconception(name, students, len(rows), tuple(checks), tuple(links))
+
+
+def _points(checks: Sequence[CheckFigures], known: Iterable[Marks]) -> float:
+    """Return the points that could be had: where some checks were run only, theirs."""
+    run = [check.points for check in checks if check.judged]
+    if 0 < len(run) < len(checks):
+        return sum(run)
+    return max((found.points for found in known), default=0.0)
 
 
 def _student(line: Line) -> Student:

@@ -23,11 +23,15 @@ def prepare(out: Path) -> None:
 
 
 def chosen(wanted: str) -> frozenset[str]:
-    """Return the numbers of the checks that `--only` names. Raises `Unusable`."""
+    """Return the numbers of the checks that `--only` names, none for all. Raises `Unusable`."""
+    if not wanted:
+        return frozenset()
+    every = numbers()
     try:
-        return frozenset(select(wanted, numbers()) if wanted else ())
+        found = frozenset(select(wanted, every))
     except ValueError as error:
         raise Unusable(str(error)) from error
+    return found if found < set(every) else frozenset()
 
 
 def numbers() -> list[str]:

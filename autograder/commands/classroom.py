@@ -22,12 +22,14 @@ def grade_class(options: argparse.Namespace) -> int:
         from autograder.batch import intake
         from autograder.batch.conduct import Wish, conduct
         from autograder.batch.publisher import publishing
+        from autograder.programs import need_reference
     except ImportError as error:
         raise Unusable(f"{error.name} is missing: {INSTALL}") from error
     if options.scheduler and options.workers:
         raise Unusable("--workers is for this machine; a cluster has the workers it has")
     if options.path.is_dir() and _lies_in(options.out, options.path):
         raise Unusable(f"{options.out} lies in the class itself; choose an --out beside it")
+    need_reference()
     console = console_on(sys.stdout)
     only = chosen(options.only)
     wish = Wish(

@@ -10,6 +10,7 @@ from autograder import handbook, pitfalls, rubric
 from autograder.commands.asked import prepare
 from autograder.commands.unusable import Unusable
 from autograder.grading import ROOT, Order
+from autograder.programs import need_reference
 from autograder.render import pages, summary
 from autograder.render.terminal import console_on
 from autograder.session import read_checks
@@ -19,6 +20,7 @@ from autograder.watch import watch
 def keep_grading(options: argparse.Namespace) -> int:
     """Grade a folder again and again."""
     prepare(options.out)
+    need_reference()
     try:
         watch(Order(options.folder, options.out, data=options.data), console_on(sys.stdout))
     except KeyboardInterrupt:

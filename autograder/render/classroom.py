@@ -20,7 +20,7 @@ from autograder.cohort import Cohort, Comparison, Gate, Spread
 from autograder.render import bars
 from autograder.render.excerpt import excerpt
 from autograder.render.html import seen
-from autograder.render.outline import PARTS
+from autograder.render.outline import PARTS, span
 
 HERE = Path(__file__).parent
 SCRIPT = "classroom.js"
@@ -46,6 +46,7 @@ def page(cohort: Cohort, similar: bool = False, running: bool = False) -> str:
         middle=statistics.median(cohort.scores) if cohort.scores else None,
         scores=bars.bins(cohort.scores, 0, cohort.points or 100, 10),
         gates=[(gate, reached(gate)) for gate in cohort.gates],
+        partly=partly(cohort),
         parts=parts(cohort),
         files=FILES,
         similar=similar,
@@ -97,6 +98,17 @@ def parts(cohort: Cohort) -> list[tuple[str, str]]:
     numbers = dict.fromkeys(check.number.partition(".")[0] for check in cohort.checks)
     numbers |= dict.fromkeys(part for student in cohort.students for part, _, _ in student.parts)
     return [(number, PARTS.get(number, ("", "", ""))[0]) for number in numbers]
+
+
+def partly(cohort: Cohort) -> str:
+    """Return what was run where not everything was, "" where it was."""
+    run = [check.number for check in cohort.checks if check.judged]
+    if not cohort.partial or not run:
+        return ""
+    if len(run) < len(cohort.checks):
+        return f"Points and shares count only {span(run)}."
+    some, every = cohort.partial, len(cohort.scores)
+    return f"Of {some} of the {every} graded submissions only some checks were run."
 
 
 def percent(share: float) -> str:
