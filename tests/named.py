@@ -158,6 +158,8 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "eval mode forgotten": ("eval mode forgotten",),
         "trained on validation examples too": ("training on validation data",),
         "a copy is trained": ("a copy trained",),
+        "layers called in one order": ("no shuffle",),
+        "layers called in eval mode": ("train mode forgotten",),
         "layers start anew in train": ("weights drawn again",),
         "train returns nothing": ("nothing returned",),
         "a key of the history is missing": ("list missing",),

@@ -186,6 +186,30 @@ def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
     return history
 """
 
+# Loops that are written for one network: they name its layers and its parameters.
+BY_LAYER = loop("optimizer = torch.optim.SGD(model.parameters(), lr=lr)").replace(
+    "model(X_train[rows])", "model.fc2(model.fc1(X_train[rows]).relu())"
+)
+BY_NAME = loop(
+    "named = [*model.named_parameters()]\n"
+    "groups = [[p for name, p in named if name.startswith(layer)] for layer in ('fc1', 'fc2')]\n"
+    'optimizer = torch.optim.SGD([{"params": group} for group in groups], lr=lr)\n'
+    "assert [tuple(p.shape) for p in model.parameters()][1] == model.state_dict()['fc1.bias'].shape"
+)
+SAVED = loop(
+    "import io\noptimizer = torch.optim.SGD(model.parameters(), lr=lr)\nlowest = float('inf')",
+    epoch=(
+        "if history['val_losses'][-1] < lowest:\n"
+        "    lowest, kept = history['val_losses'][-1], io.BytesIO()\n"
+        "    torch.save(model, kept)"
+    ),
+)
+ON_A_COPY = "\nimport copy\n" + loop(
+    "given = model\nmodel = copy.deepcopy(given)\n"
+    "optimizer = torch.optim.SGD(model.parameters(), lr=lr)",
+    last="given.load_state_dict(model.state_dict())",
+)
+
 BEST = best("torch.optim.SGD(model.parameters(), lr=lr)")
 CLIPPED = loop(
     "optimizer = torch.optim.SGD(model.parameters(), lr=lr)",
@@ -564,6 +588,10 @@ ALL = [
     right("gradients clipped", CLIPPED, LOOP),
     right("asks what it is given", STRICT, LOOP),
     right("the best epoch at the end", BEST, LOOP),
+    right("a loop that calls the layers", BY_LAYER, LOOP),
+    right("a loop that knows the layers' names", BY_NAME, LOOP),
+    right("the whole network saved", SAVED, LOOP),
+    right("trained as a copy, and given back", ON_A_COPY, LOOP),
     right("a trainer class", GENERATOR, LOOP),
     right("everything otherwise", SEQUENTIAL + LOADER + PREDICTS["predict by max"]
           + PLOTS["pyplot panels"] + FITS["judge by the gap"]),

@@ -375,6 +375,13 @@ GROUPS = loop(
     "layers = [model.conv1, model.conv2, model.fc]\n"
     'optimizer = torch.optim.Adam([{"params": layer.parameters()} for layer in layers], lr=lr)'
 )
+# A loop that collects what the first layer computes, and saves the network whole.
+HOOKED = loop(
+    "import io\noptimizer = torch.optim.Adam(model.parameters(), lr=lr)\nseen = []\n"
+    "model.conv1.register_forward_hook(lambda layer, given, maps: seen.append(maps.mean().item()))",
+    epoch="torch.save(model.state_dict()['conv1.weight'], io.BytesIO())\n"
+    'history.setdefault("maps", []).append(sum(seen) / len(seen))\nseen.clear()',
+)
 BEST = best("torch.optim.Adam(model.parameters(), lr=lr)")
 
 SIBLING = """
@@ -403,6 +410,7 @@ ALL = [
     right("the best epoch at the end", BEST, "3.3,3.4"),
     right("a group of parameters for each layer", GROUPS, LOOP),
     right("measured afterwards", AFTERWARDS, LOOP),
+    right("a hook on the first layer", HOOKED, LOOP),
     right("four blocks with batch norm and dropout", BLOCKS + LOADER),
     right(
         "batch norm, measured afterwards", NETWORKS["batch norm and dropout"] + AFTERWARDS + SLOPES

@@ -26,6 +26,8 @@ EPOCHS = "    for _ in progress(range(epochs)):\n"
 TRAIN_MODE = "        model.train()\n"
 BATCHES = "torch.split(torch.randperm(len(X_train)), batch_size)"
 ZERO = "            optimizer.zero_grad()\n"
+LOGITS = "logits = model(X_train[batch])"
+BY_LAYER = "logits = model.fc2(model.fc1(X_train[batch]).relu())"
 LOSS = "nn.functional.cross_entropy(logits, y_train[batch])"
 BACKWARD = "            loss.backward()  # type: ignore[no-untyped-call]\n"
 STEP = "            optimizer.step()\n"
@@ -165,6 +167,13 @@ LOOPS = [
           only=LOOP, _2_3=3.0),
     wrong("trained on the first 100 examples", (CREATE, f"{CREATE}    X_train, y_train = "
           "X_train[:100], y_train[:100]\n"), only=LOOP, _2_3=3.5),
+    *(
+        wrong(f"layers called in {name}", (LOGITS, BY_LAYER), edit, only=LOOP, _2_3=score)
+        for name, edit, score in (
+            ("one order", (BATCHES, "torch.split(torch.arange(len(X_train)), batch_size)"), 4.25),
+            ("eval mode", (TRAIN_MODE, "        model.eval()\n"), 4.5),
+        )
+    ),
     wrong("a copy is trained", (CREATE, "    import copy\n    model = copy.deepcopy(model)\n"
           + CREATE), only=LOOP, _2_3=1.5),
     wrong("layers start anew in train", (CREATE, "    for p in model.parameters():\n"

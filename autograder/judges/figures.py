@@ -154,6 +154,7 @@ def judge_history(case: str, fitted: Fitted, epochs: int) -> None:
     """
     history = history_of(fitted.history, epochs)
     if case == "validation":
+        expect(not fitted.copied, STILL[0], habits.COPY_TRAINED)
         elsewhere = Elsewhere(fitted.outputs[0], fitted.labels[0], fitted.start)
         found, labels = fitted.outputs[1], fitted.labels[1]
         best = _went_back(
