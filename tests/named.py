@@ -71,7 +71,7 @@ NAMED: dict[str, dict[str, tuple[str, ...]]] = {
         "backward goes through softmax too": ("slope of the softmax twice",),
         "W2's gradient from z1": ("gradient from z1 instead of a1",),
         "W2's gradient alone not divided": ("gradients n times too large",),
-        "gradients under other names": ("gradients under other names",),
+        "gradients under other names": ("gradients under other names", "key not there"),
         "gradients as a tuple": ("not a dict",),
         "backward forgets b2": ("gradient forgotten",),
         "backward steps by itself": ("parameters updated in backward", "updated W2 used for dz1"),
