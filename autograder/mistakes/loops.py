@@ -53,7 +53,7 @@ WEIGHT_DECAY = Mistake(
 LAST_BATCH_DROPPED = Mistake(
     "last batch dropped",
     "It looks like the last batch of an epoch is left out.",
-    "Each epoch visits every example once, the last short batch too: range(0, n, batch_size).",
+    "Each epoch visits every example once; the last batch may be shorter: range(0, n, batch_size).",
 )
 BATCH_SIZE_IGNORED = Mistake(
     "batch_size ignored",
