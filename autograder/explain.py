@@ -12,7 +12,7 @@ from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure, advised
 from autograder.hints import known, refusal
 from autograder.lessons import NOTHING, Lesson
-from autograder.mistakes.errors import betrayed
+from autograder.mistakes.errors import NOTHING_RETURNED, betrayed
 from autograder.programs import LoadFailed, OutOfTime
 
 STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")
@@ -21,6 +21,22 @@ PLAIN = re.compile(
     r"'(bool|int|float|str|bytes|list|tuple|dict|NoneType|numpy\.\w+)' object "
     r"(?:is not callable|has no attribute '(\w+)')"
 )
+# A check looked for something that the submission does not have.
+ABSENT = re.compile(r"^(?:module '(\w+)'|'(\w+)' object) has no attribute '(\w+)'")
+# The grader puts together what a network returned for several batches.
+RETURNED = re.compile(r"^expected Tensor as element \d+ in argument 0, but got (\w+)")
+ABOUT_ARGUMENTS = re.compile(r"\(\) (?:takes|missing|got)|(?:positional|keyword|required) argument")
+GUARD = 'What loads data and trains belongs under `if __name__ == "__main__":`.'
+
+# What to look at after an exception of a type, where its message betrays no mistake.
+HINTS = {
+    "AttributeError": "Is the name spelled as in the handout, and was it assigned before?",
+    "IndexError": "Print the index and the shape that it goes into, just before that line.",
+    "MemoryError": "An array became far larger than intended: check the shapes.",
+    "NoDataError": "The images come as arguments; there are no others while it is graded.",
+    "SystemExit": "Return a value instead of calling exit().",
+    "TypeError": "Print the types of what that line works with, just before it.",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +77,9 @@ def explain(error: BaseException, number: str, advice: str) -> Explanation | Non
 
 def _load(error: LoadFailed) -> Explanation:
     cause, file = error.cause, f"{error.module}.py"
-    hint = f"Run `python {file}` yourself: the first error it prints is the one to mend."
+    if isinstance(cause, Raised):
+        return _refused(cause, error.module)
+    hint = _run(error.module)
     if isinstance(cause, TimedOut):
         rationale = f"{file} had not finished loading when {cause}."
         hint = 'Training belongs under `if __name__ == "__main__":`, not at the top level.'
@@ -70,24 +88,45 @@ def _load(error: LoadFailed) -> Explanation:
         hint = "Remove calls like exit() or quit() from the top level."
     else:
         rationale = f"{file} cannot be imported: {cause}."
-    if isinstance(cause, Raised) and cause.type_name == "SystemExit":
+    return Explanation(rationale, hint, runs=False)
+
+
+def _run(module: str) -> str:
+    return f"Run `python {module}.py` yourself: the first error it prints is the one to mend."
+
+
+def _refused(cause: Raised, module: str) -> Explanation:
+    """Explain what a module raised while it was loaded."""
+    file = f"{module}.py"
+    rationale = _sentence(f"{file} cannot be imported: {cause}")
+    if cause.type_name == "NoDataError":
+        rationale = f"{file} asks for the images as soon as it is loaded, when there are none."
+        hint = GUARD
+    elif cause.type_name == "SystemExit" and "utils" in cause.through:
+        rationale = f"{file} runs its script as soon as it is loaded, and ends there."
+        hint = GUARD
+    elif cause.type_name == "SystemExit":
         rationale = f"{file} calls exit() while it is loaded."
         hint = "Remove calls like exit() or quit() from the top level."
-    if isinstance(cause, Raised) and "may not be used in this part" in cause.message:
-        hint = (
+    else:
+        hint = _imported(cause, module)
+    return Explanation(rationale, hint, cause.where, runs=False)
+
+
+def _imported(cause: Raised, module: str) -> str:
+    """Return what to try where a module cannot be imported."""
+    if "may not be used in this part" in cause.message:
+        return (
             "Part 1 is written in NumPy alone; what only your own trials need belongs under "
             '`if __name__ == "__main__":`.'
         )
-    elif isinstance(cause, Raised) and cause.type_name in ("ImportError", "ModuleNotFoundError"):
-        there = "NumPy" if error.module == "numpy_ann" else "NumPy, PyTorch, Matplotlib"
-        hint = (
+    if cause.type_name in ("ImportError", "ModuleNotFoundError"):
+        there = "NumPy" if module == "numpy_ann" else "NumPy, PyTorch, Matplotlib"
+        return (
             f"When it is graded there is {there} and the standard library; import anything else "
             'under `if __name__ == "__main__":`.'
         )
-    elif isinstance(cause, Raised):
-        hint = refusal(cause) or hint
-    where = cause.where if isinstance(cause, Raised) else []
-    return Explanation(rationale, hint, where, runs=False)
+    return refusal(cause) or _run(module)
 
 
 def _failure(error: WorkerFailure, number: str, advice: str) -> Explanation:
@@ -118,12 +157,39 @@ def _raised(error: Raised, number: str, advice: str) -> Explanation:
             f"Write {stub[1]} first.",
             runs=False,
         )
-    hints = {
-        "AttributeError": "Is the name spelled as in the handout, and was it assigned before?",
-        "MemoryError": "An array became far larger than intended: check the shapes.",
-        "SystemExit": "Return a value instead of calling exit().",
-        "TypeError": "Does the signature (names and order of the arguments) match the handout?",
-    }
-    named = betrayed(number, error.message)
-    hint = refusal(error) or advised(named) or known(error) or hints.get(error.type_name, advice)
-    return Explanation(f"Your code raised {error}.", hint, error.where, lesson=Lesson(named))
+    if not error.where and (unlike := _asked(error)):
+        return unlike
+    named = betrayed(number, str(error), error.where)
+    hint = refusal(error) or advised(named) or known(error) or _hint(error) or advice
+    told = _sentence(f"Your code raised {error}")
+    return Explanation(told, hint, error.where, lesson=Lesson(named))
+
+
+def _asked(error: Raised) -> Explanation | None:
+    """Explain what the grader's own question ran into, since no line of the submission did."""
+    if error.type_name == "AttributeError" and (found := ABSENT.match(error.message)):
+        owner = f"{found[1]}.py" if found[1] else f"An object of type {found[2]}"
+        told = f"{owner} has no {found[3]}."
+        return Explanation(told, HINTS["AttributeError"], runs=not found[1])
+    if error.type_name == "TypeError" and (found := RETURNED.match(error.message)):
+        return _returned(found[1])
+    return None
+
+
+def _returned(kind: str) -> Explanation:
+    if kind == "NoneType":
+        named = (NOTHING_RETURNED,)
+        return Explanation("forward returns None.", advised(named), lesson=Lesson(named))
+    told = f"forward returns an object of type {kind}, expected one tensor."
+    return Explanation(told, "Return the logits alone, one row for each example.")
+
+
+def _hint(error: Raised) -> str:
+    if error.type_name == "TypeError" and ABOUT_ARGUMENTS.search(error.message):
+        return "Does the signature (names and order of the arguments) match the handout?"
+    return HINTS.get(error.type_name, "")
+
+
+def _sentence(text: str) -> str:
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -92,7 +92,8 @@ class Programs:
         """
         submission = self.student if owner == "student" else self.reference
         if module not in submission.sources:
-            raise Departure(submission.problems[module], f"Hand in {module}.py with that name.")
+            problem = submission.problems[module]
+            raise Departure(problem, remedy(module, problem))
         if owner == "student" and module in self.broken:
             raise LoadFailed(module, self.broken[module])
         if time.monotonic() >= self.end:
@@ -186,6 +187,15 @@ def need_reference() -> None:
                 f"{REFERENCE.name}/{name}.py is missing; grading compares with the reference "
                 f"solutions, so it needs the folder {REFERENCE.name}/"
             )
+
+
+def remedy(module: str, problem: str) -> str:
+    """Return what to try where a module cannot be used, by what is wrong with it."""
+    if "UTF-8" in problem:
+        return f"Save {module}.py as UTF-8 in your editor, and hand it in again."
+    if "is empty" in problem or "is larger" in problem:
+        return f"Hand in {module}.py with your code, and nothing but code, in it."
+    return f"Hand in {module}.py with that name."
 
 
 def compiled(sources: Mapping[str, bytes]) -> dict[str, bytes]:

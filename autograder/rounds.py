@@ -25,7 +25,8 @@ class Round:
     """A run: which files were saved, which parts they are, what is still to come.
 
     `pending` is shared with the session: what has finished leaves it. So is `failed`, the check to
-    mend of each part, which goes first. `loops` are the numbers that train somewhere.
+    mend of each part, which goes first. `loops` are the numbers that train somewhere, `deleted`
+    those of the saved files that are gone.
     """
 
     screen: Screen
@@ -37,6 +38,7 @@ class Round:
     failed: dict[str, str]
     loops: frozenset[str]
     at: str
+    deleted: frozenset[str] = frozenset()
     began: float = field(default_factory=time.monotonic)
     answered: float = 0.0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -137,5 +139,5 @@ class Round:
         training = self.check.number if self.check and self.check.trains else ""
         return View(
             self.grading.report, self.at, self.saved, self.parts, coming, self.since, seconds,
-            training, frozenset(self.failed.values()),
+            training, frozenset(self.failed.values()), self.deleted,
         )  # fmt: skip

@@ -138,7 +138,7 @@ class Watch:
         self.since |= dict.fromkeys(parts, now)
         run = Round(
             self.screen, self.order.out, saved, parts, self.pending, dict(self.since), self.failed,
-            self.loops, now,
+            self.loops, now, frozenset(f"{name}.py" for name in changed if _gone(student, name)),
         )  # fmt: skip
         self.sandbox.ended.clear()  # a zygote may be replaced in every run
         grading = Grading(
@@ -174,6 +174,10 @@ def resting(checks: Iterable[Check], numbers: set[str]) -> set[str]:
 
 def _content(submission: Submission, name: str) -> object:
     return submission.sources.get(name), submission.problems.get(name)
+
+
+def _gone(submission: Submission, name: str) -> bool:
+    return submission.problems.get(name, "").startswith(f"{name}.py is missing")
 
 
 def _touched(changed: list[str], student: Submission) -> set[str]:

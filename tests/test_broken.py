@@ -83,7 +83,7 @@ WAYS = {
     "needs torch": "torch may not be used in this part",
     "needs what is not there": "pandas may not be used in this part",
     "recursion": "cannot be imported",
-    "nothing in it": "no attribute",
+    "nothing in it": "numpy_ann.py has no",
     "all None": "None",
 }
 

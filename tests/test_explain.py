@@ -54,6 +54,67 @@ def test_every_failure_has_words_and_a_next_step(error, word):
     assert "autograder" not in told.rationale + told.hint
 
 
+NO_DATA = "The project's data folder is missing: / has none."
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (Raised("NoDataError", NO_DATA, []), "asks for the images as soon as it is loaded"),
+        (Raised("SystemExit", NO_DATA, [], ["numpy_ann", "contextlib", "utils"]), "its script"),
+    ],
+)
+def test_a_script_without_its_guard_is_told_where_it_belongs(error, word):
+    """At home such a file runs, so nobody is sent to look for an error there."""
+    told = explain(LoadFailed("numpy_ann", error), "1.1", "")
+    assert word in told.rationale
+    assert "exit()" not in told.rationale
+    assert 'if __name__ == "__main__":' in told.hint
+
+
+def test_a_message_that_ends_with_a_stop_has_one():
+    """No sentence ends with two stops."""
+    told = explain(Raised("NoDataError", NO_DATA, []), "1.8", "")
+    assert told.rationale.endswith("has none.")
+
+
+@pytest.mark.parametrize(
+    ("type_name", "message", "rationale"),
+    [
+        ("AttributeError", "module 'numpy_ann' has no attribute 'relu'", "numpy_ann.py has no"),
+        ("AttributeError", "'NumpyANN' object has no attribute 'W1'", "type NumpyANN has no W1."),
+        ("TypeError", "expected Tensor as element 0 in argument 0, but got NoneType",
+         "forward returns None."),
+        ("TypeError", "expected Tensor as element 0 in argument 0, but got tuple",
+         "forward returns an object of type tuple"),
+    ],
+)  # fmt: skip
+def test_what_the_grader_ran_into_is_not_said_to_be_raised(type_name, message, rationale):
+    """Without a line of the submission's on the way it is told what was not there."""
+    told = explain(Raised(type_name, message, []), "3.1", "")
+    assert rationale in told.rationale
+    assert "raised" not in told.rationale
+    assert told.hint
+
+
+def test_the_same_words_from_an_own_line_are_raised():
+    """A name that the submission itself did not find has its line."""
+    error = Raised(
+        "AttributeError", "module 'numpy_ann' has no attribute 'f'", ["pytorch_ann.py, line 3"]
+    )
+    assert explain(error, "2.1", "").rationale.startswith("Your code raised AttributeError")
+
+
+def test_the_signature_is_asked_about_only_where_it_can_be_wrong():
+    """A TypeError may have nothing to do with arguments."""
+    called, other = (
+        explain(Raised("TypeError", message, ["numpy_ann.py, line 3"]), "1.2", "").hint
+        for message in ("relu() takes 0 positional arguments but 1 was given", "bad operand")
+    )
+    assert "signature" in called
+    assert "signature" not in other
+
+
 def test_a_forgotten_super_is_named():
     """PyTorch's own message does not say which line is missing."""
     message = "cannot assign module before Module.__init__() call"

@@ -52,6 +52,16 @@ def test_a_formula_stands_on_lines_of_its_own(capsys):
     assert "How it is graded" in text
 
 
+def test_what_is_looked_at_is_told_apart_from_what_helps(capsys):
+    """The check's sentence comes first, then its advice; mistakes are nobody's in particular."""
+    _, text = explained("1.2", capsys)
+
+    looked_at = text.partition("What is looked at ")[2]
+    assert looked_at.startswith("- relu(z) keeps what is positive and turns the rest into 0. Hint:")
+    assert "It looks like" not in text
+    assert "- leaky ReLU: negative values are made small" in text
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [

@@ -233,6 +233,40 @@ def test_an_exception_that_betrays_a_mistake_names_it(number, message, name):
     assert errors.betrayed(number, message) == (getattr(errors, name),)
 
 
+IN_TRAIN, IN_FORWARD = "numpy_ann.py, line 9, in train: x", "numpy_ann.py, line 9, in forward: x"
+RAISED = [
+    ("1.8", "ValueError: operands could not be broadcast together with shapes (4,3) (4,) ",
+     IN_TRAIN, ["LABELS_NOT_ONE_HOT"]),
+    ("1.4", "ValueError: operands could not be broadcast together with shapes (8,) (8,3) ",
+     IN_TRAIN, ["AXIS_LOST"]),
+    ("1.8", "ValueError: operands could not be broadcast together with shapes (4,3) (3,4) ",
+     IN_TRAIN, []),
+    ("1.8", "TypeError: unsupported operand type(s) for *: 'NoneType' and 'float'", IN_TRAIN,
+     ["NONE_USED"]),
+    ("1.8", "TypeError: tuple indices must be integers or slices, not str", IN_TRAIN,
+     ["TUPLE_USED"]),
+    ("1.8", "TypeError: 'tuple' object is not callable", IN_TRAIN, []),
+    ("1.8", "ValueError: too many values to unpack (expected 2)", IN_TRAIN, ["TUPLE_USED"]),
+    ("1.4", "NameError: name 'y_perd' is not defined", IN_TRAIN, ["NAME_UNKNOWN"]),
+    ("3.2", "NameError: name 'conv1' is not defined", IN_FORWARD,
+     ["SELF_FORGOTTEN", "NAME_UNKNOWN"]),
+    ("1.5", "UnboundLocalError: cannot access local variable 'z1'", IN_FORWARD,
+     ["NAME_UNKNOWN"]),
+    ("1.7", "KeyError: 'W1'", IN_TRAIN, ["KEY_UNKNOWN"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "told", "line", "names"), RAISED, ids=[r[1] for r in RAISED])
+def test_what_an_own_line_raised_is_named(number, told, line, names):
+    """Python's usual exceptions lead to their usual reasons, where a line of the file raised."""
+    assert errors.betrayed(number, told, [line]) == tuple(getattr(errors, name) for name in names)
+
+
+def test_without_an_own_line_no_line_is_to_blame():
+    """What the grader's own question ran into is nobody's typo."""
+    assert errors.betrayed("1.7", "KeyError: 'W1'") == ()
+
+
 def test_an_exception_that_betrays_nothing_names_nothing():
     """An ordinary error keeps its ordinary hint; images in one row may be two things."""
     assert errors.betrayed("1.5", "division by zero") == ()

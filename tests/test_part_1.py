@@ -119,7 +119,7 @@ MESSAGES = [
     ("bias gradients flat", "1.6", "keepdims=True"),
     ("gradients under other names", "1.6", "its keys: dW1, db1, dW2, db2"),
     ("train does not shuffle", "1.8", "in the same order"),
-    ("train drops the last batch", "1.8", "only full batches are trained on"),
+    ("train drops the last batch", "1.8", "the last batch of an epoch is left out"),
     ("train never updates", "1.8", "leaves the parameters as they are"),
     ("history sums the batches' losses", "1.8", "neither a sum nor one batch alone"),
 ]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.channel import Raised, TimedOut
-from autograder.programs import OutOfTime
+from autograder.programs import OutOfTime, remedy
 from autograder.remote import fetch, give, hold, line_of, take
 
 
@@ -79,3 +79,16 @@ def test_several_attributes_travel_at_once(programs):
     assert repr(found["forward"]) == "<method in a worker>"
     with pytest.raises(Raised, match="z9"):
         take(model, ["W1", "z9", "b9"])
+
+
+@pytest.mark.parametrize(
+    ("problem", "word"),
+    [
+        ("numpy_ann.py is missing.", "with that name"),
+        ("numpy_ann.py is not UTF-8 (line 2); save it as UTF-8.", "Save numpy_ann.py as UTF-8"),
+        ("numpy_ann.py is empty.", "with your code"),
+    ],
+)
+def test_what_to_try_fits_what_is_wrong_with_the_file(problem, word):
+    """Nobody is told to give a file the name that it has."""
+    assert word in remedy("numpy_ann", problem)

@@ -32,6 +32,19 @@ def test_less_is_the_score_and_the_first_step():
     assert not any(line and line[0] == "1.1" for line in lines)
 
 
+def test_less_is_the_case_that_names_its_mistake():
+    """One case is shown: the one whose mistake is known."""
+    made = full()
+    cases = [lose(made, "1.2", f"case {n} is wrong") for n in range(2)]
+    cases[1].lesson = Lesson((Mistake("leaky", "It looks leaky.", "Take 0."),))
+    made.results["1.2"].cases = cases
+
+    text = printed(show_less, made)
+
+    assert "Mistake: leaky." in text
+    assert "case 0" not in text
+
+
 def test_less_of_a_right_submission_is_a_line():
     """There is nothing to mend."""
     assert printed(show_less, full()) == "37 of 37 points\n"

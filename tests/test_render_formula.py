@@ -40,6 +40,12 @@ def test_cases_and_rows():
     assert lines("\\begin{aligned}\na &= b \\\\\nc &= d\n\\end{aligned}") == ["a = b", "c = d"]
 
 
+def test_shapes_stand_beside_their_equations():
+    """A shape is no factor: it has a column of its own."""
+    block = "\\begin{aligned}\na &= b + c & (n, k) \\\\\nd &= e & (h, k)\n\\end{aligned}"
+    assert lines(block) == ["a = b + c    (n, k)", "d = e        (h, k)"]
+
+
 def test_the_handout_is_understood():
     """No command and no bracket of LaTeX is left of any formula in it."""
     text = read(ROOT)

@@ -243,6 +243,15 @@ def test_a_lesson_stands_in_the_article():
     assert len(found.all("details")) == 2
 
 
+def test_the_next_step_is_the_case_that_names_its_mistake():
+    """A vague case before it does not hide what is known."""
+    made = full()
+    cases = [lose(made, "1.2", f"case {n} is wrong") for n in range(2)]
+    cases[1].lesson = Lesson((Mistake("leaky", "It looks leaky.", "Take 0."),))
+    made.results["1.2"].cases = cases
+    assert "Begin with 1.2 : case 1 is wrong Mistake: leaky." in Outline(page(made, {})).words
+
+
 def test_the_next_step_names_the_mistake():
     """What to do next says which mistake it looks like, where there is just one."""
     assert "Mistake: sum for mean. It looks like you sum." in lesson_page(LESSON).words

@@ -8,6 +8,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from autograder.lessons import Lesson
+from autograder.mistakes.loops import COPY_TRAINED, LAST_BATCH_DROPPED, NO_UPDATE
 from autograder.render.terminal import console_on, show
 from autograder.report import Entry, Report
 from tests.test_render_results import HOSTILE_LESSON, LESSON
@@ -123,6 +125,21 @@ def test_many_failures_of_a_check_are_counted():
     text = words(made)
 
     assert "case 0 is wrong Try: One hint. case 1 is wrong and 3 more" in text
+
+
+def test_a_named_mistake_is_shown_before_vague_cases():
+    """Of many failed cases those are told that know what went wrong, one name before several."""
+    made = full()
+    cases = [lose(made, "1.2", f"case {n} is wrong") for n in range(4)]
+    cases[1].lesson = Lesson((NO_UPDATE, COPY_TRAINED))
+    cases[3].lesson = Lesson((LAST_BATCH_DROPPED,))
+    made.results["1.2"].cases = cases
+
+    text = words(made)
+
+    assert text.index("case 3 is wrong") < text.index("case 1 is wrong")
+    assert "case 0 is wrong" not in text
+    assert "and 2 more; report.html has them all" in text
 
 
 def test_checks_that_did_not_run_are_said_to():

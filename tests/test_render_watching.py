@@ -72,6 +72,28 @@ def test_a_problem_is_told_once_a_run(stream):
     assert stream.getvalue().count("z is wrong") == 2
 
 
+def test_one_fault_of_two_numbers_is_told_once(stream):
+    """A syntax error fails every check: when an earlier number joins, nothing new has happened."""
+    made = full()
+    lose(made, "1.2", "SyntaxError")
+    shown = screen(stream)
+    shown.trouble(view(made))
+    lose(made, "1.1", "SyntaxError")
+    shown.answer(view(made))
+    lose(made, "1.1", "W1 is wrong")
+    shown.end(view(made))
+
+    assert stream.getvalue().count("SyntaxError") == 1
+    assert stream.getvalue().count("W1 is wrong") == 1
+
+
+def test_a_deleted_file_is_not_called_saved(stream):
+    """What is gone is told apart from what was saved beside it."""
+    files = ["numpy_ann.py", "pytorch_ann.py"]
+    screen(stream).begin(view(full(), saved=files, deleted=frozenset(files[:1])))
+    assert stream.getvalue() == "09:30:00  pytorch_ann.py saved, numpy_ann.py deleted\n"
+
+
 def test_the_saved_file_comes_first():
     """Its problem is shown before others, and in it what failed last."""
     made = full()

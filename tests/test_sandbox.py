@@ -107,6 +107,13 @@ def test_an_exception_is_an_answer(programs, body, type_name, message):
     assert told.value.where
 
 
+def test_a_line_that_is_no_python_is_shown(programs):
+    """A syntax error has no frame of its own, so its line is told from the error."""
+    with pytest.raises(LoadFailed) as told:
+        start(programs, "x = 1\nif x = 2:\n    pass\n")
+    assert told.value.cause.where == ["numpy_ann.py, line 2: if x = 2:"]
+
+
 def test_an_exception_that_lies_about_itself_is_still_an_answer(programs):
     """A message that raises, or is endless, hides nothing and costs nothing."""
     module = start(

@@ -224,6 +224,7 @@ def test_a_file_that_vanishes_is_a_problem(session, content):
     session.look()
     view = session.screen.wait("answer")
     assert view.problem.cases[0].told.startswith("numpy_ann.py is ")
+    assert view.deleted == ({"numpy_ann.py"} if content is None else set())
     assert view.report.score == 60
     count = len(session.screen.events)
     path.write_text(text, encoding="utf-8")

@@ -345,6 +345,13 @@ TRAININGS = [
         _1_8=2.25,
     ),
     wrong(
+        "train stops before the last batch",
+        ("range(0, len(order), batch_size)", "range(0, len(order) - batch_size, batch_size)"),
+        ("np.empty(Y_train.shape)", "np.full(Y_train.shape, 0.1)"),
+        only="1.8",
+        _1_8=1.5,
+    ),
+    wrong(
         "train does not shuffle",
         (ORDER, "        order = np.arange(len(X_train))\n"),
         only="1.8",

@@ -42,7 +42,7 @@ def judge_descent(
     `own` is where the student's own forward, backward and update lead: what is wrong in those costs
     other checks their points.
     """
-    judge_moved(theta, found)
+    judge_moved(theta, found, one_batch=True)
     reached = {name: shaped(found[name], theta[name].shape, name) for name in theta}
     if own is not None and all(agrees(own[name], reached[name]) for name in theta):
         return
@@ -74,12 +74,18 @@ def _descent_mistakes(
     return (habits.CLIMBING,) if ratio < 0 else (slips.LR_IGNORED,)
 
 
-def judge_moved(theta: Mapping[str, Array], found: Mapping[str, Any]) -> None:
-    """Judge that training changes the parameters at all."""
+def judge_moved(
+    theta: Mapping[str, Array], found: Mapping[str, Any], *, one_batch: bool = False
+) -> None:
+    """Judge that training changes the parameters at all.
+
+    Where there is `one_batch`, it is the last one too: who leaves that out takes no step.
+    """
+    reasons = (habits.NO_UPDATE, habits.COPY_TRAINED)
     expect(
         any(not np.array_equal(found[name], theta[name]) for name in theta),
         "train leaves the parameters as they are.",
-        (habits.NO_UPDATE, habits.COPY_TRAINED),
+        (*reasons, habits.LAST_BATCH_DROPPED) if one_batch else reasons,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from autograder.lessons import Mistake
 
@@ -117,8 +118,49 @@ PATH_AS_TEXT = Mistake(
     "It looks like path is treated as text, but it may be an open file too.",
     "Hand path to savefig as it is.",
 )
+NONE_USED = Mistake(
+    "None for a value",
+    "It looks like a value is None where numbers are needed.",
+    "Print what that line works with: a function without a return gives None, and so does "
+    "rng.shuffle(x), which changes x itself.",
+)
+TUPLE_USED = Mistake(
+    "tuple for a value",
+    "It looks like several values in one tuple are taken for a single value, or unpacked as "
+    "another number of values.",
+    "See what the function called there returns; `return a, b` and a comma at the end of a line "
+    "make a tuple.",
+)
+NAME_UNKNOWN = Mistake(
+    "name not defined",
+    "It looks like a name is misspelt, or has no value yet in that function.",
+    "Compare its spelling with the line that assigns it.",
+)
+SELF_FORGOTTEN = Mistake(
+    "self forgotten",
+    "It looks like self. is missing before something that the object keeps.",
+    "Inside a method, write self.W1 or self.conv1 for what __init__ has assigned.",
+)
+KEY_UNKNOWN = Mistake(
+    "key not there",
+    "It looks like a dict is asked for a key that it does not have.",
+    "Print its keys just before that line, and spell them as the handout does.",
+)
+LABELS_NOT_ONE_HOT = Mistake(
+    "labels not one-hot",
+    "It looks like integer labels (n,) meet rows (n, k).",
+    "Turn the labels into rows first: one_hot(y, model.b2.shape[1]).",
+)
+AXIS_LOST = Mistake(
+    "axis lost in a sum",
+    "It looks like a sum, mean or max over the classes has lost its axis: (n,) meets (n, k).",
+    "Keep the axis where the result meets rows again: keepdims=True.",
+)
 
-# Part of the assignment ("" for all), a message, and what it betrays; the first match counts.
+# Two shapes, (n, k) and (n,) or the other way round.
+ROWS_AND_NUMBERS = r"broadcast together with shapes (\((\d+),\d+\) \(\2,\)|\((\d+),\) \(\3,\d+\))"
+# Where it can happen ("" anywhere, a part, or a number), a message, and what it betrays; the first
+# match counts.
 BETRAYING = (
     ("", r"truth value of an array|Boolean value of Tensor", IF_ON_ARRAY),
     ("1", r"'(numpy\.)?(float|int)\d*' object is not iterable", LOOP_OVER_AXES),
@@ -140,21 +182,47 @@ BETRAYING = (
     ("2", r"__init__\(\) missing \d+ required positional argument", ARGUMENT_MISSING),
     ("", r"unexpected keyword argument", ARGUMENT_NAME),
     ("2", r"for \+: '[\w.]+' and 'str'|should be str, bytes", PATH_AS_TEXT),
+    ("1.8", ROWS_AND_NUMBERS, LABELS_NOT_ONE_HOT),
+    ("1", ROWS_AND_NUMBERS, AXIS_LOST),
+)  # fmt: skip
+
+# The same of type and message, for what a line of the submission itself has raised.
+IN_A_LINE = (
+    (r"^(Type|Attribute)Error: .*\bNoneType\b", NONE_USED),
+    (r"^\w+Error: .*('tuple' object (?!is not callable)|'tuple' and|and 'tuple'|tuple indices)",
+     TUPLE_USED),
+    (r"^TypeError: .*(not tuple|concatenate tuple)", TUPLE_USED),
+    (r"^ValueError: (too many|not enough) values to unpack", TUPLE_USED),
+    (r"^(NameError|UnboundLocalError): ", NAME_UNKNOWN),
+    (r"^KeyError: ", KEY_UNKNOWN),
 )  # fmt: skip
 
 
+METHOD = re.compile(r", in (?:__init__|forward|backward|update): ")
 MATRICES = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x\d+\)")
 MOST_ROWS = 8  # no check of 3.1 and 3.2 hands more images to a network at once
 
 
-def betrayed(number: str, message: str) -> tuple[Mistake, ...]:
-    """Return the mistakes that an exception's message betrays in the check of this number."""
+def betrayed(number: str, told: str, where: Sequence[str] = ()) -> tuple[Mistake, ...]:
+    """Return the mistakes that an exception betrays in the check of this number.
+
+    `told` is its type and its message, or the message alone; `where` are the submission's lines.
+    """
     part = number.partition(".")[0]
-    if part == "3" and (found := MATRICES.search(message)):
+    if part == "3" and (found := MATRICES.search(told)):
         return _flattened(number, *map(int, found.groups()))
-    for where, pattern, mistake in BETRAYING:
-        if where in ("", part) and re.search(pattern, message):
+    for place, pattern, mistake in BETRAYING:
+        if place in ("", part, number) and re.search(pattern, told):
             return (mistake,)
+    return _of_a_line(told, where[-1]) if where else ()
+
+
+def _of_a_line(told: str, line: str) -> tuple[Mistake, ...]:
+    """Return what an exception betrays that a line of the submission has raised."""
+    for pattern, mistake in IN_A_LINE:
+        if re.search(pattern, told):
+            kept = told.startswith("NameError") and METHOD.search(line)
+            return (SELF_FORGOTTEN, mistake) if kept else (mistake,)
     return ()
 
 

@@ -52,8 +52,8 @@ WEIGHT_DECAY = Mistake(
 
 LAST_BATCH_DROPPED = Mistake(
     "last batch dropped",
-    "It looks like only full batches are trained on.",
-    "Each epoch visits every example once; the last batch may be shorter.",
+    "It looks like the last batch of an epoch is left out.",
+    "Each epoch visits every example once; the last batch may be shorter: range(0, n, batch_size).",
 )
 BATCH_SIZE_IGNORED = Mistake(
     "batch_size ignored",

@@ -23,7 +23,7 @@ def show_less(report: Report, console: Console) -> None:
     if report.failure:
         pieces = [terminal.total(report)]
     elif first is not None:
-        pieces.append(terminal.problem(replace(first, cases=first.cases[:1])))
+        pieces.append(terminal.problem(replace(first, cases=first.telling[:1])))
     console.print(Group(*pieces), width=min(console.width, terminal.MOST_COLUMNS))
 
 

@@ -15,15 +15,22 @@ SYMBOLS = {
     r"\textstyle": "", r"\,": " ", r"\;": " ", r"\!": "", r"\{": "{", r"\}": "}",
 }  # fmt: skip
 CASES = re.compile(r"\\begin\{cases\}(.*?)\\end\{cases\}", re.S)
+APART = 4  # columns between an equation and what stands beside it
 WRAPPED = ("mathrm", "text", "mathbf", "operatorname")
 
 
 def lines(block: str) -> list[str]:
-    """Return a displayed formula as lines, one for each row or equation."""
+    """Return a displayed formula as lines, one for each row or equation.
+
+    What stands beside the equations, such as their shapes, has a column of its own.
+    """
     block = CASES.sub(_cases, block)
     block = re.sub(r"\\(?:begin|end)\{aligned\}", "", block)
     rows = re.split(r"\\\\|,\s*\\qquad", block)
-    return [line for row in rows if (line := plain(row.replace("&", "  ")))]
+    cells = [row.replace("&=", "=").partition("&") for row in rows]
+    told = [(plain(left), plain(beside.replace("&", " "))) for left, _, beside in cells]
+    wide = max(len(left) for left, _ in told) + APART
+    return [f"{left:<{wide if beside else 0}}{beside}" for left, beside in told if left or beside]
 
 
 def plain(formula: str) -> str:

@@ -14,6 +14,7 @@ PARTS = {  # by number: the name a student knows, the key of its training, its a
     "2": ("PyTorch ANN", "pytorch_ann", "2.7"),
     "3": ("PyTorch CNN", "pytorch_cnn", "3.6"),
 }
+MOST_NAMES = 100  # more mistakes than explain one case
 FITS = {"2.6": "pytorch_ann", "3.5": "pytorch_cnn"}  # judge_fit, and the curve to hold beside it
 
 
@@ -90,6 +91,11 @@ class Trouble:
     def numbers(self) -> str:
         """The checks' numbers, shortened."""
         return span(result.entry.number for result in self.results)
+
+    @property
+    def telling(self) -> list[Case]:
+        """The cases, those that name their mistake first, and among them those that name one."""
+        return sorted(self.cases, key=lambda case: len(case.lesson.mistakes) or MOST_NAMES)
 
     @property
     def judged(self) -> bool:

@@ -30,7 +30,7 @@ def show(
     pieces: list[RenderableType] = [title, Text("You write: ").append(_inline(passage.task))]
     for paragraph in passage.paragraphs:
         pieces += [Text(), *_paragraph(paragraph)]
-    pieces += _part("What is looked at", [_check(check, checks[0].title) for check in checks])
+    pieces += _part("What is looked at", map(_check, checks))
     pieces += _part("How it is graded", map(_bullet, passage.grading))
     pieces += _part("Common mistakes", map(_mistake, mistakes))
     console.print(Group(*pieces), width=min(console.width, MOST_COLUMNS))
@@ -41,8 +41,8 @@ def _part(heading: str, texts: Iterable[Text]) -> list[RenderableType]:
     return [Text(), Text(heading, "bold"), *found] if found else []
 
 
-def _check(check: Check, known: str) -> Text:
-    return Text(f"- {check.advice if check.title == known else f'{check.title} {check.advice}'}")
+def _check(check: Check) -> Text:
+    return Text.assemble(f"- {check.title} ", ("Hint: ", "cyan"), check.advice)
 
 
 def _bullet(bullet: str) -> Text:
@@ -50,7 +50,9 @@ def _bullet(bullet: str) -> Text:
 
 
 def _mistake(mistake: Mistake) -> Text:
-    words = " ".join(piece for piece in (mistake.looks, mistake.advice) if piece)
+    """Return a mistake in general: nobody's file has been looked at."""
+    looks = mistake.looks.removeprefix("It looks like ")
+    words = " ".join(piece for piece in (looks, mistake.advice) if piece)
     return Text.assemble("- ", (f"{mistake.name}: " if mistake.name else "", "bold"), words)
 
 

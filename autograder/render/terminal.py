@@ -129,10 +129,10 @@ def problem(trouble: Trouble) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False, expand=True)
     table.add_column(max_width=8, style="bold")
     table.add_column(ratio=1, overflow="fold")
-    shown = replace(trouble, cases=trouble.cases[:CASES_SHOWN])
+    shown = replace(trouble, cases=trouble.telling[:CASES_SHOWN])
     table.add_row(trouble.numbers, _block(shown))
     if len(trouble.cases) > CASES_SHOWN:
-        table.add_row("", Text(f"and {len(trouble.cases) - CASES_SHOWN} more like this", "dim"))
+        table.add_row("", Text(f"and {len(trouble.cases) - CASES_SHOWN} more", "dim"))
     return table
 
 
@@ -149,12 +149,12 @@ def _line(case: Case) -> Text:
 def _block(trouble: Trouble) -> Group:
     pieces: list[RenderableType] = []
     hints: set[str] = set()
-    for case in trouble.cases[:CASES_SHOWN]:
+    for case in trouble.telling[:CASES_SHOWN]:
         pieces += _case(case, case.hint in hints)
         hints.add(case.hint)
     more = len(trouble.cases) - CASES_SHOWN
     if more > 0:
-        pieces.append(Text(f"and {more} more like this; report.html has them all", "dim"))
+        pieces.append(Text(f"and {more} more; report.html has them all", "dim"))
     return Group(*pieces)
 
 

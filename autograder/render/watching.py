@@ -23,7 +23,8 @@ class View:
     """A moment of a run: its report, when it began, what was saved, which parts that concerns.
 
     `coming` are the numbers still without a result, `since` says when a part was graded, `seconds`
-    how long the answer took, `training` which check trains now, `failed` which ones failed last.
+    how long the answer took, `training` which check trains now, `failed` which ones failed last,
+    `deleted` which of the saved files are gone.
     """
 
     report: Report
@@ -35,6 +36,7 @@ class View:
     seconds: float | None = None
     training: str = ""
     failed: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
 
     @cached_property
     def problem(self) -> Trouble | None:
@@ -71,7 +73,7 @@ class Screen:
         self._view: View | None = None
         self._notes: list[str] = []
         self._topics: set[str] = set()
-        self._told = ""  # the number of the problem that was shown last
+        self._told: tuple[str, str] = ("", "")  # number and first words of the problem shown last
         self._remarks: set[str] = set()  # a report's notes, each said once in a session
 
     def begin(self, view: View) -> None:
@@ -79,7 +81,7 @@ class Screen:
         with self._lock:
             self._notes.clear()
             self._topics.clear()
-            self._told = ""
+            self._told = ("", "")
             self._show(view, _header(view))
 
     def trouble(self, view: View) -> None:
@@ -131,10 +133,14 @@ class Screen:
         self._console.print(whole(view, self._notes), width=width)
 
     def _problem(self, view: View) -> list[RenderableType]:
-        """Return the problem, if it is not what was told last."""
-        if view.problem is None or view.number == self._told:
+        """Return the problem, if it is not what was told last, of this number or another."""
+        if view.problem is None:
             return []
-        self._told = view.number
+        number, words = self._told
+        first = view.problem.telling[0].told
+        if number == view.number or words == first:
+            return []
+        self._told = (view.number, first)
         return [terminal.problem(view.problem)]
 
 
@@ -171,8 +177,11 @@ def _part(part: Part, view: View) -> str:
 
 
 def _header(view: View) -> Text:
-    what = f"{', '.join(view.saved)} saved" if view.saved else "all files"
-    return Text(f"{view.at}  {what}", "bold")
+    deleted = [file for file in view.saved if file in view.deleted]
+    saved = [file for file in view.saved if file not in view.deleted]
+    pairs = ((saved, "saved"), (deleted, "deleted"))
+    what = ", ".join(f"{', '.join(files)} {word}" for files, word in pairs if files)
+    return Text(f"{view.at}  {what or 'all files'}", "bold")
 
 
 def _title(view: View) -> str:

@@ -27,10 +27,10 @@ WRITERS: dict[str, Callable[[str, np.random.Generator], list[str]]] = {
     "2.1": torch_part.layers,
     "2.2": torch_part.logits,
     "2.4": torch_part.predict,
-    "2.6": lambda _, rng: torch_part.fit("pytorch_ann", rng),
+    "2.6": lambda case, rng: torch_part.fit("pytorch_ann", case, rng),
     "3.1": torch_part.cnn,
     "3.2": torch_part.cnn,
-    "3.5": lambda _, rng: torch_part.fit("pytorch_cnn", rng),
+    "3.5": lambda case, rng: torch_part.fit("pytorch_cnn", case, rng),
 }
 
 

@@ -62,15 +62,16 @@ def predict(case: str, rng: np.random.Generator) -> list[str]:
     return [*lines, "torch.testing.assert_close(found, expected)", quiet]
 
 
-def fit(module: str, rng: np.random.Generator) -> list[str]:
-    """Return the lines for a case of 2.6 or 3.5."""
+def fit(module: str, case: str, rng: np.random.Generator) -> list[str]:
+    """Return the lines for a case of 2.6 or 3.5: few epochs, or many."""
+    epochs = 6 if case == "6 epochs" else fits.MANY
     lines = [
         f"from {module} import judge_fit",
         'names = ("train_losses", "train_accuracies", "val_losses", "val_accuracies")',
         "curves = {",
     ]
     for answer in fits.ANSWERS:
-        history = fits.draw_history(answer, 6, 0.0, rng)
+        history = fits.draw_history(answer, epochs, 0.0, rng)
         drawn = [[round(value, 2) for value in curve] for curve in history.values()]
         lines.append(f'    "{answer}": {drawn},')
     return [

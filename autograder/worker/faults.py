@@ -41,14 +41,24 @@ def _libraries(error: BaseException) -> list[str]:
         return []
 
 
+def _misread(error: BaseException, files: set[str]) -> list[str]:
+    """Return "file, line n: text" for the line of the submission's that is no Python."""
+    if not isinstance(error, SyntaxError) or error.filename not in files:
+        return []
+    return [f"{error.filename}, line {error.lineno}: {(error.text or '').strip()}"[:300]]
+
+
 def _frames(error: BaseException, files: set[str]) -> list[str]:
-    """Return "file, line n, in name: text" for the innermost own frames, outermost first."""
+    """Return "file, line n, in name: text" for the innermost own frames, outermost first.
+
+    A line that is no Python stands last, as "file, line n: text".
+    """
     try:
         found = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in found if frame.filename in files]
         return [
             f"{frame.filename}, line {frame.lineno}, in {frame.name}: {frame.line or ''}"[:300]
             for frame in own[-FRAMES:]
-        ]
+        ] + _misread(error, files)
     except BaseException:
         return []

@@ -32,7 +32,7 @@ LESSON = Lesson(
     (Mistake("sum for mean", "It looks like you sum.", "Divide by n."),),
     (
         Step("z1", RIGHT),
-        Step("dz2", DEPARTS, "[0, 1]", "0.8123", "0.1015"),
+        Step("dz2", DEPARTS, "[0, 1]", "-0.73523", "-0.091904"),
         Step("W2", FOLLOWS, "[0, 0]", "1.244", "0.1555"),
         Step("b1", MISSING),
     ),
@@ -121,6 +121,12 @@ def test_a_page_never_scrolls_sideways(seen, name, view):
     found = seen[name, view]
     assert found["overflow"] == 0
     assert found.get("opened", found)["overflow"] == 0
+
+
+@every_view
+def test_no_number_breaks(seen, view):
+    """A number stands on one line, however narrow the page is."""
+    assert seen["taught", view].get("opened", seen["taught", view])["split"] == []
 
 
 @every_report

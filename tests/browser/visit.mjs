@@ -15,6 +15,11 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 function look() {
   const root = document.documentElement;
   const said = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  const lines = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map((box) => box.top)).size;
+  };
   return {
     title: document.title,
     overflow: root.scrollWidth - root.clientWidth,
@@ -27,6 +32,7 @@ function look() {
     paper: matchMedia("print").matches,
     background: getComputedStyle(document.body).backgroundColor,
     hidden: [...document.querySelectorAll("details")].filter((d) => !d.lastElementChild.checkVisibility()).length,
+    split: [...document.querySelectorAll("td")].filter((cell) => /^-?[\d.]+$/.test(said(cell)) && lines(cell) > 1).map(said),
     text: said(document.body),
   };
 }
