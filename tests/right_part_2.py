@@ -423,6 +423,21 @@ def plot_train_val_metrics(history, path):
         ax.legend()
     fig.savefig(path)
 """,
+    "looks at the file, and says what it was not trained on": """
+import os
+import matplotlib.pyplot as plt
+def plot_train_val_metrics(history, path):
+    fig, axes = plt.subplots(2)
+    for ax, what in zip(axes, ("losses", "accuracies")):
+        for part, words in (("train", "training images"), ("val", "images not trained on")):
+            ax.plot(history[f"{part}_{what}"], label=words)
+        ax.set(xlabel="epoch", ylabel=what)
+        ax.legend()
+    fig.savefig(path)
+    if isinstance(path, (str, os.PathLike)):
+        print(os.path.getsize(path), "bytes")
+        assert os.path.isfile(path)
+""",
     "patches of the lines' colours on axes of their own": """
 import matplotlib.pyplot as plt
 from matplotlib.patches import Patch

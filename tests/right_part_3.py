@@ -123,8 +123,23 @@ class PyTorchCNN(nn.Module):
         return self.head(a2.flatten(1))
 """
 
+# A convolution as nine matrices, one for each place of a window, and a mean as a sum over n.
+SHIFTED = """
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.places = nn.ModuleList(nn.Linear(16, num_classes) for _ in range(9))
+        self.single = nn.Linear(1, 16)
+    def forward(self, x):
+        a1 = self.single(nn.functional.pad(x, (1, 1, 1, 1)).permute(0, 2, 3, 1)).relu()
+        shifts = [(i, j) for i in range(3) for j in range(3)]
+        z = sum(m(a1[:, i : i + 28, j : j + 28]) for m, (i, j) in zip(self.places, shifts))
+        return z.relu().flatten(1, 2).sum(dim=1) / 784
+"""
+
 NETWORKS = {
     "LeNet": LENET,
+    "shifted images times matrices": SHIFTED,
     "windows times a matrix": WINDOWS,
     "a ReLU before the global mean": layers(
         "nn.Conv2d(1, 16, 3, stride=2)", "nn.ReLU()", "nn.Conv2d(16, 32, 3, stride=2)",

@@ -17,6 +17,7 @@ Axes = Mapping[str, Any]
 VALIDATION_WORDS = ("val", "dev", "test", "held")
 TRAINING_WORDS = ("train", "trn", "fit")
 ROUNDED = 0.006  # numbers may be drawn with two digits after the point
+NEGATIONS = ("not ", "nicht ")
 FALLEN = 0.98  # of the first epoch's training loss; five epochs of learning leave less than half
 MEASURES = {
     "losses": ("loss", "entropy", "error", "cost", "verlust", "fehler", "kosten"),
@@ -107,6 +108,7 @@ def judge_legend(axes: Sequence[Axes], history: History) -> None:
             drawings.NO_LEGEND,
         )
         validating, training = _any(VALIDATION_WORDS, label), _any(TRAINING_WORDS, label)
+        training = training and not _any(NEGATIONS, label)
         wrong = validating and not training if name.startswith("train") else training
         expect(
             not wrong or validating == training,

@@ -146,6 +146,11 @@ KEY_UNKNOWN = Mistake(
     "It looks like a dict is asked for a key that it does not have.",
     "Print its keys just before that line, and spell them as the handout does.",
 )
+ARGUMENT_UNKNOWN = Mistake(
+    "argument not known",
+    "It looks like a function is called with an argument that it does not have.",
+    "See its help for the names: NumPy says axis and keepdims, PyTorch dim and keepdim.",
+)
 LABELS_NOT_ONE_HOT = Mistake(
     "labels not one-hot",
     "It looks like integer labels (n,) meet rows (n, k).",
@@ -180,7 +185,6 @@ BETRAYING = (
     ("", r"Target \d+ is out of bounds", CLASSES_FIXED),
     ("", r"Can't call numpy\(\) on Tensor that requires grad", NO_DETACH),
     ("2", r"__init__\(\) missing \d+ required positional argument", ARGUMENT_MISSING),
-    ("", r"unexpected keyword argument", ARGUMENT_NAME),
     ("2", r"for \+: '[\w.]+' and 'str'|should be str, bytes", PATH_AS_TEXT),
     ("1.8", ROWS_AND_NUMBERS, LABELS_NOT_ONE_HOT),
     ("1", ROWS_AND_NUMBERS, AXIS_LOST),
@@ -195,6 +199,7 @@ IN_A_LINE = (
     (r"^ValueError: (too many|not enough) values to unpack", TUPLE_USED),
     (r"^(NameError|UnboundLocalError): ", NAME_UNKNOWN),
     (r"^KeyError: ", KEY_UNKNOWN),
+    (r"^TypeError: .*unexpected keyword argument", ARGUMENT_UNKNOWN),
 )  # fmt: skip
 
 
@@ -214,7 +219,9 @@ def betrayed(number: str, told: str, where: Sequence[str] = ()) -> tuple[Mistake
     for place, pattern, mistake in BETRAYING:
         if place in ("", part, number) and re.search(pattern, told):
             return (mistake,)
-    return _of_a_line(told, where[-1]) if where else ()
+    if where:
+        return _of_a_line(told, where[-1])
+    return (ARGUMENT_NAME,) if "unexpected keyword argument" in told else ()
 
 
 def _of_a_line(told: str, line: str) -> tuple[Mistake, ...]:

@@ -38,7 +38,7 @@ def draw(plot: Callable[..., object], history: dict[str, list[float]], open_file
     """
     axes: list[dict[str, Any]] = []
     target = io.BytesIO()
-    with _watched(axes), _in_memory(NAME):
+    with _watched(axes), _in_memory(NAME, lambda: bool(axes)):
         plot(history, target if open_file else NAME)
     return {"axes": axes, "written": target.getvalue()}
 
@@ -78,20 +78,26 @@ def _watched(axes: list[dict[str, Any]]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _in_memory(name: str) -> Iterator[None]:
-    """Open a file of this name in memory, and forget it."""
-    by_name, by_path = builtins.open, Path.open
+def _in_memory(name: str, saved: Callable[[], bool]) -> Iterator[None]:
+    """Open a file of this name in memory, and forget it; once it is saved it can be looked at."""
+    by_name, by_path, stat = builtins.open, Path.open, os.stat
 
     def opening(file: Any, *args: Any, **options: Any) -> Any:
         if isinstance(file, str | os.PathLike) and os.fspath(file) == name:
             return io.BytesIO()
         return (by_path if isinstance(file, Path) else by_name)(file, *args, **options)
 
+    def looking(path: Any, *args: Any, **options: Any) -> os.stat_result:
+        mine = isinstance(path, str | os.PathLike) and os.fspath(path) == name and saved()
+        return stat(__file__ if mine else path, *args, **options)
+
     builtins.open = Path.open = opening  # type: ignore[assignment, method-assign]
+    os.stat = looking
     try:
         yield
     finally:
         builtins.open, Path.open = by_name, by_path  # type: ignore[method-assign]
+        os.stat = stat
 
 
 def _describe(figure: Figure, ax: Axes) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Notes what a network computes for some images, operation by operation.
 
 Convolution is recognised by what is computed, not by the layer's class: a convolution of any kind,
-or windows of the image taken out by hand and all multiplied by the same parameter.
+or windows of the image taken out by hand (a slice is one too) and all multiplied by the same
+parameter.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 WINDOWS = ("aten.im2col", "aten.unfold", "aten.as_strided")
-SLIDING = ("aten.convolution", "aten.mkldnn_convolution", "aten._fft", *WINDOWS)
+SLIDING = ("aten.convolution", "aten.mkldnn_convolution", "aten._fft")
+SCALING = ("aten.div.", "aten.mul.")
 PRODUCTS = ("aten.mm.", "aten.addmm.", "aten.bmm.", "aten.baddbmm.")
 POOLING = ("aten.mean", "aten.sum", "aten.avg_pool", "aten._adaptive_avg_pool", "aten.amax",
            "aten.adaptive_max_pool", "aten.max_pool", "aten.max.", "aten.logsumexp")  # fmt: skip
@@ -40,13 +42,17 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self, function: Any, types: Any, args: Any = (), kwargs: Any = None
     ) -> Any:
         called = str(function)
-        self.sliding += called.startswith(SLIDING)
-        self.windows |= called.startswith(WINDOWS)
-        if not called.startswith(MOVING):
+        result = function(*args, **(kwargs or {}))
+        cut = called.startswith("aten.slice") and args[0].ndim > 2
+        window = called.startswith(WINDOWS) or (cut and result.numel() < args[0].numel())
+        self.sliding += window or called.startswith(SLIDING)
+        self.windows |= window
+        scaled = called.startswith(SCALING) and not getattr(args[1], "ndim", 0)
+        if not scaled and not called.startswith(MOVING):
             self.last = called
         if self.windows and called.startswith(PRODUCTS):
             self._product(*args[-2:])
-        return function(*args, **(kwargs or {}))
+        return result
 
     def _product(self, left: Tensor, right: Tensor) -> None:
         """Note a matrix that is multiplied with more vectors than there are images."""
