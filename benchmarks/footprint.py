@@ -120,11 +120,11 @@ class Watcher(threading.Thread):
         while not self.ended.wait(PAUSE_SECONDS):
             sizes = {}
             for pid in tree(self.pid):
-                found = proportional(pid)
+                name, found = name_of(pid), proportional(pid)  # whoever ends between has no size
                 self.guessed |= found is None
                 size = resident(pid) if found is None else found
                 if size:  # it has not ended
-                    sizes[f"{name_of(pid)} {pid}"] = size
+                    sizes[f"{name} {pid}"] = size
             if sum(sizes.values()) > sum(self.largest.values()):
                 self.largest = sizes
 

@@ -68,7 +68,7 @@ def test_the_pytorch_networks_learn(make, shape, plan):
 def test_a_script_says_what_it_measured():
     """Each is a process of its own; with --plain nothing is measured aside."""
     run = sides.script("numpy_ann", 3, "--images", "80", "--epochs", "2")
-    plain = sides.script("numpy_ann", 3, "--images", "80", "--epochs", "1", "--plain", look=True)
+    plain = sides.script("numpy_ann", 3, "--images", "80", "--epochs", "9", "--plain", look=True)
     assert 0 < run["seconds"] < 60
     assert {"accuracy_on_200", "accuracy_on_all"} < set(run)
     assert "accuracy_on_all" not in plain
