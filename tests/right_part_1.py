@@ -18,6 +18,7 @@ from tests.wrong_part_1 import (
     ORDER,
     RELU,
     SLOPE,
+    STEP,
     UPDATE,
     Z1,
     Z2,
@@ -438,8 +439,74 @@ OPTIONAL = right(
     only="1.2",
 )
 
+FLOAT32 = right(
+    "float32 parameters in a dict, beside attributes that are the same arrays",
+    ("        self.b2 = np.zeros((1, output_size))\n",
+     "        self.b2 = np.zeros((1, output_size))\n"
+     "        self.params = {}\n"
+     "        for name in ('W1', 'b1', 'W2', 'b2'):\n"
+     "            self.params[name] = getattr(self, name).astype(np.float32)\n"
+     "            setattr(self, name, self.params[name])\n"),
+    (Z1, Z1.replace("self.W1 + self.b1", "self.params['W1'] + self.params['b1']")),
+    (Z2, Z2.replace("self.W2 + self.b2", "self.params['W2'] + self.params['b2']")),
+    (UPDATE, "        for name, slope in gradients.items():\n"
+             "            self.params[name] -= lr * slope\n"),
+    only="1.1,1.5,1.6,1.7,1.8",
+)  # fmt: skip
+THETA = right(
+    "weights and biases that are columns of one matrix",
+    ("        self.W1 = rng.normal(0, np.sqrt(2 / input_size), (input_size, hidden_size))\n",
+     "        def theta(inputs, units):\n"
+     "            bound = np.sqrt(6 / (inputs + units))\n"
+     "            both = rng.uniform(-bound, bound, (units, inputs + 1))\n"
+     "            both[:, 0] = 0\n"
+     "            return both\n"
+     "        self.Theta1 = theta(input_size, hidden_size)\n"
+     "        self.W1, self.b1 = self.Theta1[:, 1:].T, self.Theta1[:, :1].T\n"),
+    ("        self.b1 = np.zeros((1, hidden_size))\n", ""),
+    ("        self.W2 = rng.normal(0, np.sqrt(2 / hidden_size), (hidden_size, output_size))\n",
+     "        self.Theta2 = theta(hidden_size, output_size)\n"
+     "        self.W2, self.b2 = self.Theta2[:, 1:].T, self.Theta2[:, :1].T\n"),
+    ("        self.b2 = np.zeros((1, output_size))\n", ""),
+    (Z1, "        self.z1 = np.c_[np.ones(len(X)), X] @ self.Theta1.T\n"),
+    (Z2, "        self.z2 = np.c_[np.ones(len(X)), self.a1] @ self.Theta2.T\n"),
+    (UPDATE, "        for name, slope in gradients.items():\n"
+             "            theta = getattr(self, name)\n"
+             "            theta -= lr * slope\n"),
+    only="1.1,1.5,1.6,1.7,1.8",
+)  # fmt: skip
+ASKING = right(
+    "asks for its own images and their type, prints through a stream of its own",
+    ("import numpy as np\n",
+     "import importlib.util\nimport io\nimport sys\n\nimport numpy as np\n\n"
+     "sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')\n"
+     "TQDM = importlib.util.find_spec('tqdm') is not None\nprint('größer', TQDM)\n"),
+    (Z1, "        assert X.dtype == np.float32\n        self.X = X\n" + Z1),
+    (f"        {DZ2}\n", f"        assert X is self.X\n        {DZ2}\n"),
+    (STEP, STEP.replace("X_train[batch]", "model.X")),
+    only="1.2,1.5,1.6,1.8",
+)  # fmt: skip
+COMMENTED = right(
+    "a second line that speaks of encoding",
+    whole="import numpy as np\n# one-hot encoding: np.eye(k)[labels]\n" + PROGRAM,
+    only="1.2,1.4",
+)
+RICH = right(
+    "a history of many keys, weights of two sizes",
+    ("rng.normal(0, np.sqrt(2 / input_size), (", "0.05 * rng.choice([-1.0, 1.0], ("),
+    ("    return history\n",
+     "    history['model'], history['seen'] = model, {'X': X_train.shape}\n"
+     "    history.update({f'note {i}': {i} for i in range(10)})\n    return history\n"),
+    only="1.1,1.8",
+)  # fmt: skip
+
 WHOLE = [
     CACHE,
+    FLOAT32,
+    THETA,
+    ASKING,
+    COMMENTED,
+    RICH,
     DICT,
     LAYERS,
     STRICT,

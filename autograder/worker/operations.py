@@ -139,7 +139,7 @@ def _takes(held: object, value: object) -> TypeGuard[np.ndarray[Any, Any]]:
     """Say whether an array can take on the values of another without being another itself."""
     if not isinstance(held, np.ndarray) or not isinstance(value, np.ndarray):
         return False
-    alike = held.dtype.kind == value.dtype.kind == "f"
+    alike = held.dtype.kind == value.dtype.kind == "f" and held.itemsize >= 4
     return held.shape == value.shape and alike and held.flags.writeable
 
 
