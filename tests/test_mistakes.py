@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.channel import Raised
 from autograder.compare import Departure, advised, explaining
-from autograder.judges import backtrace, chain, descents, gradients, probes, replays
+from autograder.judges import backtrace, chain, descents, gradients, looks, probes, replays
 from autograder.lessons import DEPARTS, FOLLOWS, MISSING, RIGHT, Lesson, Mistake, Step
 from autograder.mistakes import errors, functions, histories, losses, networks, passes
 from autograder.mistakes import gradients as slips
@@ -278,7 +278,7 @@ def watched(step, *, training=True, rows=None, backward=True, seed=0):
     """Return a probe after one step, as far as `step(gradient, theta)` says, on all examples."""
     rng = np.random.default_rng(seed)
     X = rng.random((probes.WATCHED, 12)).astype(np.float32)
-    y = np.arange(probes.WATCHED) % probes.CLASSES
+    y = np.arange(probes.WATCHED) % looks.CLASSES
     before = rng.normal(size=(5, 13)) / 4
     order = list(rng.permutation(probes.WATCHED)) if rows is None else rows
     after = before + step(X, y, order, before)

@@ -11,7 +11,8 @@ from torch import nn
 
 from autograder.compare import Departure
 from autograder.judges import probes, replays, updates
-from autograder.judges.probes import CLASSES, SLOW, VALIDATION, WATCHED
+from autograder.judges.looks import CLASSES
+from autograder.judges.probes import SLOW, VALIDATION, WATCHED
 from autograder.mistakes import loops as habits
 from autograder.worker.noting import Probe
 

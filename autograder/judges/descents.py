@@ -16,7 +16,8 @@ import numpy as np
 from autograder.channel import WorkerFailure
 from autograder.compare import Array, Departure
 from autograder.judges import loops, probes, replays
-from autograder.judges.probes import Tool, Watched
+from autograder.judges.looks import Tool
+from autograder.judges.probes import Watched
 from autograder.lessons import DEPARTS, FOLLOWS, MISSING, RIGHT, Mistake, Step
 from autograder.mistakes import descents
 from autograder.mistakes import loops as habits

@@ -10,22 +10,18 @@ import numpy as np
 from autograder.compare import Array, expect, same, shaped
 from autograder.judges.chain import softmax
 from autograder.judges.histories import history_of
-from autograder.judges.measurements import STILL_LR, Elsewhere, judge_measured, judge_still
-from autograder.judges.networks import STILL
-from autograder.judges.probes import (
+from autograder.judges.looks import (
     CLASSES,
-    FIRST_VAL,
     Notes,
     Tool,
-    batches_of,
     copied,
-    create,
     first_trained,
     flat_of,
-    matrix_of,
-    numbered,
     own_of,
 )
+from autograder.judges.measurements import STILL_LR, Elsewhere, judge_measured, judge_still
+from autograder.judges.networks import STILL
+from autograder.judges.probes import FIRST_VAL, batches_of, create, matrix_of, numbered
 from autograder.judges.replays import judge_explained, outputs
 from autograder.mistakes import loops as habits
 from autograder.remote import Remote

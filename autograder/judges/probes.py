@@ -6,24 +6,17 @@ mistakes (see `updates`), so that no expected value rests on the student's own n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from autograder.channel import Raised
 from autograder.compare import Array, expect, shaped
+from autograder.judges.looks import CLASSES, Notes, Tool, copied, first_trained, flat_of, own_of
 from autograder.judges.networks import Parameters, values
 from autograder.judges.replays import BIAS, WEIGHT, Batches, draw, judge_explained, matrix
 from autograder.remote import Remote
 
-Tool = Callable[..., Any]
-Notes = Sequence[Mapping[str, Any]]
-CLASSES = 5
 WATCHED = 14  # training examples: a short last batch for 4 as for 5
-HIDDEN = 7  # units of a student's own network, which is only looked up
 VALIDATION, FIRST_VAL = 10, 500  # validation examples, and the number of the first
 SLOW = 0.01
 
@@ -59,11 +52,6 @@ class Watched:
     def copied(self) -> bool:
         """Whether it stayed as it was while a copy of it was trained."""
         return copied(self.notes, self.before, self.after)
-
-
-def copied(notes: Notes, before: Array, after: Array) -> bool:
-    """Say whether a probe stayed as it was, and yet told of other parameters: a copy's."""
-    return not np.any(after != before) and len({note["state"] for note in notes}) > 1
 
 
 def batches_of(notes: Notes, X: Array, y: Array, own: int) -> Batches:
@@ -131,42 +119,6 @@ def observe(
     return first_trained(by_probe, by_own, lambda: own_of(module, shape))
 
 
-class Seen(Protocol):
-    """What came of a training."""
-
-    @property
-    def trained(self) -> bool:
-        """Whether anything did."""
-
-
-Some = TypeVar("Some", bound=Seen)
-
-
-def first_trained(
-    by_probe: Callable[[], Some], by_own: Callable[[Remote], Some], own: Callable[[], Remote | None]
-) -> Some:
-    """Return what came of training a probe or, where nothing did, the student's own network.
-
-    Raises what the loop raised if nothing comes of that either.
-    """
-    seen: Some | None = None
-    failure: Raised | None = None
-    try:
-        seen = by_probe()
-    except Raised as raised:
-        failure = raised
-    if seen is not None and seen.trained:
-        return seen
-    with suppress(Raised):
-        network = own()
-        again = by_own(network) if network is not None else None
-        if again is not None and again.trained:
-            return again
-    if seen is None:
-        raise failure or AssertionError
-    return seen
-
-
 def create(
     module: Remote, tool: Tool, rng: np.random.Generator, shape: tuple[int, ...]
 ) -> tuple[Remote, Array]:
@@ -176,25 +128,6 @@ def create(
     theta = draw(rng, features, CLASSES)
     tool(module, "assign", model, theta)
     return model, matrix(theta)
-
-
-def own_of(module: Remote, shape: tuple[int, ...]) -> Remote | None:
-    """Return the student's own network for examples of this shape, None if there is none."""
-    with suppress(Raised):  # other checks say so
-        if len(shape) == 1:
-            network: Remote = module.PyTorchANN(*shape, HIDDEN, CLASSES)
-        else:
-            network = module.PyTorchCNN(num_classes=CLASSES)
-        return network
-    return None
-
-
-def flat_of(module: Remote, tool: Tool, model: Remote) -> Array:
-    """Return all parameters of a network in one row."""
-    found = values(tool(module, "parameters", model))
-    return np.concatenate(
-        [np.zeros(0), *(value.astype(np.float64).ravel() for value in found.values())]
-    )
 
 
 def matrix_of(parameters: Parameters, before: Array) -> Array:

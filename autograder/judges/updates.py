@@ -14,9 +14,10 @@ import numpy as np
 from autograder.channel import WorkerFailure
 from autograder.compare import Array, Departure, expect
 from autograder.judges import replays
+from autograder.judges.looks import Tool
 from autograder.judges.loops import kept_lesson, why_none
 from autograder.judges.networks import STILL
-from autograder.judges.probes import SLOW, WATCHED, Tool, Watched, observe
+from autograder.judges.probes import SLOW, WATCHED, Watched, observe
 from autograder.judges.replays import Recipe, repeat
 from autograder.lessons import Mistake
 from autograder.mistakes import loops as habits
