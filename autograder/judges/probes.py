@@ -120,12 +120,21 @@ def observe(
 
 
 def create(
-    module: Remote, tool: Tool, rng: np.random.Generator, shape: tuple[int, ...]
+    module: Remote,
+    tool: Tool,
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    spread: float = 1.0,
 ) -> tuple[Remote, Array]:
-    """Return a probe with parameters of the grader's own, and those as W."""
+    """Return a probe with parameters of the grader's own, and those as W.
+
+    They are `spread` times as wide as PyTorch's.
+    """
     features = int(np.prod(shape))
     model = tool(module, "probe", features, CLASSES, own_of(module, shape))
-    theta = draw(rng, features, CLASSES)
+    theta = {
+        name: np.float32(spread) * value for name, value in draw(rng, features, CLASSES).items()
+    }
     tool(module, "assign", model, theta)
     return model, matrix(theta)
 
