@@ -74,12 +74,12 @@ def kept_of(model: Remote) -> dict[str, Any]:
 def fit(
     numpy_ann: Remote, theta: Theta, X: Array, y_true: Array, *, turned: bool = False, **how: Any
 ) -> tuple[Any, ...]:
-    """Train a model that starts at theta, measuring on six other examples, mostly hard ones.
+    """Train a model that starts at theta, measuring on seven other examples, mostly hard ones.
 
-    `turned` gives those other labels.
+    Of an odd number never half are right. `turned` gives those other labels.
     """
     model = create(numpy_ann, theta)
-    X_val = 1 - X[:6]
+    X_val = 1 - X[:7]
     p = chain.forward(theta, X_val)["a2"]
     y_val = np.where(np.arange(len(p)) < 4, p.argmin(axis=1), p.argmax(axis=1))
     y_val = (y_val + turned) % k
