@@ -12,7 +12,8 @@ from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure, advised
 from autograder.hints import known, refusal
 from autograder.lessons import NOTHING, Lesson
-from autograder.mistakes.errors import NOTHING_RETURNED, betrayed
+from autograder.mistakes.betrayals import betrayed
+from autograder.mistakes.errors import NOTHING_RETURNED
 from autograder.programs import LoadFailed, OutOfTime
 
 STUB = re.compile(r"^(\d\.\d) (.+) is not written yet$")

@@ -18,6 +18,7 @@ from autograder.lessons import DEPARTS, FOLLOWS, MISSING, RIGHT, Lesson, Mistake
 from autograder.mistakes import errors, functions, histories, losses, networks, passes
 from autograder.mistakes import gradients as slips
 from autograder.mistakes import loops as habits
+from autograder.mistakes.betrayals import betrayed
 from autograder.plugin import Plugin
 from autograder.report import Case
 from autograder.rubric import Check
@@ -230,7 +231,7 @@ MESSAGES = [
 @pytest.mark.parametrize(("number", "message", "name"), MESSAGES, ids=[row[2] for row in MESSAGES])
 def test_an_exception_that_betrays_a_mistake_names_it(number, message, name):
     """PyTorch's and NumPy's own words lead to the mistake behind them."""
-    assert errors.betrayed(number, message) == (getattr(errors, name),)
+    assert betrayed(number, message) == (getattr(errors, name),)
 
 
 IN_TRAIN, IN_FORWARD = "numpy_ann.py, line 9, in train: x", "numpy_ann.py, line 9, in forward: x"
@@ -259,18 +260,18 @@ RAISED = [
 @pytest.mark.parametrize(("number", "told", "line", "names"), RAISED, ids=[r[1] for r in RAISED])
 def test_what_an_own_line_raised_is_named(number, told, line, names):
     """Python's usual exceptions lead to their usual reasons, where a line of the file raised."""
-    assert errors.betrayed(number, told, [line]) == tuple(getattr(errors, name) for name in names)
+    assert betrayed(number, told, [line]) == tuple(getattr(errors, name) for name in names)
 
 
 def test_without_an_own_line_no_line_is_to_blame():
     """What the grader's own question ran into is nobody's typo."""
-    assert errors.betrayed("1.7", "KeyError: 'W1'") == ()
+    assert betrayed("1.7", "KeyError: 'W1'") == ()
 
 
 def test_an_exception_that_betrays_nothing_names_nothing():
     """An ordinary error keeps its ordinary hint; images in one row may be two things."""
-    assert errors.betrayed("1.5", "division by zero") == ()
-    both = errors.betrayed("3.2", "mat1 and mat2 shapes cannot be multiplied (1x9408 and 1568x64)")
+    assert betrayed("1.5", "division by zero") == ()
+    both = betrayed("3.2", "mat1 and mat2 shapes cannot be multiplied (1x9408 and 1568x64)")
     assert both == (errors.FLATTEN_ALL, errors.FLATTEN_SIZE)
 
 

@@ -16,10 +16,7 @@ from . import faults, wire
 from .operations import Server
 
 REQUEST_BYTES = 2**30
-FEW_KEYS, MOST_KEYS = (
-    8,
-    64,
-)  # of a dict that is sent in part; each value has an equal share of a frame
+FEW_KEYS, MOST_KEYS = 8, 64  # of a dict that is sent in part, by equal shares of a frame
 
 
 class HangUp(Exception):

@@ -15,7 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 WINDOWS = ("aten.im2col", "aten.unfold", "aten.as_strided")
 SLIDING = ("aten.convolution", "aten.mkldnn_convolution", "aten._fft")
-SCALING = ("aten.div.", "aten.mul.")
+SCALING = ("aten.div.", "aten.div_.", "aten.mul.", "aten.mul_.")
 PRODUCTS = ("aten.mm.", "aten.addmm.", "aten.bmm.", "aten.baddbmm.")
 POOLING = ("aten.mean", "aten.sum", "aten.avg_pool", "aten._adaptive_avg_pool", "aten.amax",
            "aten.adaptive_max_pool", "aten.max_pool", "aten.max.", "aten.logsumexp")  # fmt: skip
