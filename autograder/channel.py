@@ -34,8 +34,9 @@ class WorkerFailure(Exception):
 
     WorkerFailure
     ├── Raised     the submission raised an exception
-    ├── TimedOut   the deadline passed
+    ├── TimedOut   the deadline passed, or the processor time was used up
     ├── Died       the process ended
+    ├── Killed     something outside ended it: memory ran short, or a person did
     └── Garbled    what came back was no answer
     """
 
@@ -65,6 +66,10 @@ class TimedOut(WorkerFailure):
 
 class Died(WorkerFailure):
     """The process ended without an answer."""
+
+
+class Killed(WorkerFailure):
+    """The process was ended from outside, which says nothing about the submission."""
 
 
 class Garbled(WorkerFailure):

@@ -6,7 +6,7 @@ pass: integers, booleans, float32, lists, Python numbers for 0-d arrays. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.lessons import NOTHING, Lesson, Mistake
-from autograder.mistakes.errors import NOTHING_RETURNED
 
 Array = NDArray[Any]
 Advice = str | Mistake | tuple[Mistake, ...]  # a hint, or the mistakes that explain what was found
@@ -65,7 +64,7 @@ def expect(condition: object, rationale: str, hint: Advice = "") -> None:
 def numbers(found: object, name: str) -> Array:
     """Return a value as an array of numbers. Raises `Departure` for anything else."""
     if found is None:
-        raise Departure(f"{name} is None.", NOTHING_RETURNED)
+        raise Departure(f"{name} is None.", "Does every path through the function end in a return?")
     if isinstance(found, bool | int | float | list | tuple):
         found = _from_python(found, name)
     if not isinstance(found, np.ndarray) or found.dtype.kind not in "buif":
@@ -132,59 +131,64 @@ def _shape_hint(found: tuple[int, ...], expected: tuple[int, ...]) -> str:
     return "Print the .shape of each step and compare it with the handout."
 
 
-def same(found: object, expected: object, name: str, hint: Advice = "") -> None:
+def same(found: object, expected: object, name: str, tolerance: float = RELATIVE) -> None:
     """Raise `Departure` unless `found` has the shape and the values of `expected`.
 
-    A hint in words is about values; mistakes are told where the shape is wrong, too.
+    `expected` is a number or an array, or a dict of such values; what else is in a dict that was
+    found does not matter. Words, tuples and truths, as checks make them up, are compared as they
+    are.
     """
+    if isinstance(expected, Mapping):
+        _same_entries(found, expected, name, tolerance)
+    elif isinstance(expected, str | bool | tuple):
+        if type(found) is not type(expected) or found != expected:
+            raise Departure(f"{name}: {_word(found)}, expected {_word(expected)}.")
+    else:
+        _same_values(found, expected, name, tolerance)
+
+
+def _same_entries(
+    found: object, expected: Mapping[str, object], name: str, tolerance: float
+) -> None:
+    if not isinstance(found, Mapping):
+        raise Departure(f"{name} is {kind_of(found)}, expected a dict.", "Return a dict.")
+    missing = [key for key in expected if key not in found]
+    if missing:
+        raise Departure(f"{name} lacks {', '.join(missing)}.")
+    for key, value in expected.items():
+        same(found[key], value, str(key), tolerance)
+
+
+def _same_values(found: object, expected: object, name: str, tolerance: float) -> None:
     wanted = np.asarray(expected, dtype=np.float64)
-    named = "" if isinstance(hint, str) else hint
-    array = shaped(found, wanted.shape, name, named).astype(np.float64)
-    wrong = np.argwhere(~(np.abs(array - wanted) <= allowance(wanted)))
+    array = shaped(found, wanted.shape, name).astype(np.float64)
+    wrong = np.argwhere(~(np.abs(array - wanted) <= allowance(wanted, tolerance)))
     if len(wrong):
-        place, was, is_wanted = first_wrong(array, wanted)
+        first = tuple(wrong[0])
         raise Departure(
-            f"{name}{place} is {was}, expected {is_wanted}{_count(len(wrong), wanted.size)}.",
-            hint,
+            f"{name}{_at(wrong[0])} is {_show(array[first])}, expected {_show(wanted[first])}"
+            f"{_count(len(wrong), wanted.size)}."
         )
 
 
-def first_wrong(found: Array, wanted: Array) -> tuple[str, str, str]:
-    """Return the first wrong index and both values there, in words; shapes where they differ."""
-    if found.shape != wanted.shape:
-        return "", f"shape {found.shape}", f"shape {wanted.shape}"
-    wrong = np.argwhere(~(np.abs(found - wanted) <= allowance(wanted)))
-    if not len(wrong):
-        return "", "", ""
-    first = tuple(wrong[0])
-    return _at(wrong[0]), _show(found[first]), _show(wanted[first])
+def _word(value: object) -> str:
+    """Return a made-up value as it is shown in a sentence."""
+    return {True: "yes", False: "no"}.get(value, str(value)) if type(value) is bool else str(value)
 
 
-def agrees(found: object, expected: object) -> bool:
-    """Say whether `same` would pass."""
+def agrees(found: object, expected: object, tolerance: float = RELATIVE) -> bool:
+    """Return True if `same` would pass."""
     try:
-        same(found, expected, "")
+        same(found, expected, "", tolerance)
     except Departure:
         return False
     return True
 
 
-def explaining(
-    found: object, right: object, formulas: Iterable[tuple[Any, Mistake]]
-) -> tuple[Mistake, ...]:
-    """Return the mistakes whose formula gives what was found, each once.
-
-    None where the right value explains it as well; several where they cannot be told apart.
-    """
-    if agrees(found, right):
-        return ()
-    return tuple(dict.fromkeys(mistake for value, mistake in formulas if agrees(found, value)))
-
-
-def allowance(expected: Array) -> Array:
+def allowance(expected: Array, tolerance: float = RELATIVE) -> Array:
     """Return the absolute error allowed for each expected value; none where it is not finite."""
     finite = np.where(np.isfinite(expected), np.abs(expected), 0.0)
-    allowed: Array = RELATIVE * finite + max(FLOOR * float(finite.max(initial=0.0)), TINY)
+    allowed: Array = tolerance * finite + max(FLOOR * float(finite.max(initial=0.0)), TINY)
     return allowed
 
 

@@ -1,7 +1,8 @@
-"""What the checks are given: fixtures by the names of their parameters."""
+"""What the checks are given: the student's modules, the case, and the trainings."""
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,90 +11,90 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import remote
+from autograder.answers.case import Case, Draw, Failure, Question, Value
+from autograder.answers.catalogue import Entry
 from autograder.channel import TimedOut, WorkerFailure
-from autograder.compare import Departure
-from autograder.programs import LoadFailed, OutOfTime, Programs, trusted
+from autograder.course import CHECK_SECONDS, MODULES
+from autograder.programs import STEPS, LoadFailed, OutOfTime, Programs, ReferenceFailed, trusted
 from autograder.remote import Remote
 from autograder.seeds import derive, told
-from autograder.training import Trainings
-
-CHECK_SECONDS = 10.0
-Lines = Callable[[Remote], Any]
 
 
 @dataclass
 class Fixtures:
-    """One grading's fixtures, a pytest plugin; `passed` knows whose learning cases passed."""
+    """One grading's fixtures, a pytest plugin."""
 
     programs: Programs
-    trainings: Trainings
+    trainings: Any
     seed: int
-    passed: Callable[[str], bool]
+
+    def open(self, module: str, node: str) -> Remote:
+        """Open a module of the student's in a fresh worker, for a case with this node id."""
+        return self.programs.open(module, CHECK_SECONDS, told(self.seed, node))
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        """A generator of the check's own, so that no check depends on another's draws."""
-        return np.random.default_rng(derive(self.seed, f"inputs {request.node.nodeid}"))
-
-    @pytest.fixture
-    def open_module(self, request: pytest.FixtureRequest) -> Callable[..., Remote]:
-        """Open a module in a fresh worker: `open_module("numpy_ann")`."""
-        worker_seed = told(self.seed, request.node.nodeid)
-        return lambda name: self.programs.open(name, CHECK_SECONDS, worker_seed)
-
-    @pytest.fixture
-    def numpy_ann(self, open_module: Callable[..., Remote]) -> Remote:
+    def numpy_ann(self, request: pytest.FixtureRequest) -> Remote:
         """The student's part 1."""
-        return open_module("numpy_ann")
+        return self.open("numpy_ann", request.node.nodeid)
 
     @pytest.fixture
-    def pytorch_ann(self, open_module: Callable[..., Remote]) -> Remote:
+    def pytorch_ann(self, request: pytest.FixtureRequest) -> Remote:
         """The student's part 2."""
-        return open_module("pytorch_ann")
+        return self.open("pytorch_ann", request.node.nodeid)
 
     @pytest.fixture
-    def pytorch_cnn(self, open_module: Callable[..., Remote]) -> Remote:
+    def pytorch_cnn(self, request: pytest.FixtureRequest) -> Remote:
         """The student's part 3."""
-        return open_module("pytorch_cnn")
+        return self.open("pytorch_cnn", request.node.nodeid)
 
     @pytest.fixture
-    def expected(self, request: pytest.FixtureRequest) -> Callable[[str, Lines], Any]:
-        """What the reference says: `expected("numpy_ann", lambda ann: ann.relu(z))`."""
-        worker_seed = told(self.seed, request.node.nodeid)
-
-        def run(module: str, lines: Lines) -> Any:
-            try:
-                return lines(self.programs.consult(module, CHECK_SECONDS, worker_seed))
-            except (WorkerFailure, LoadFailed, Departure) as failure:
-                raise _blamed(failure, self.programs.end) from failure
-
-        return run
-
-    @pytest.fixture
-    def hold(self) -> Callable[[Remote, Any], Any]:
-        """Keep a value in a worker: `kept = hold(numpy_ann, z)`."""
-        return remote.hold
+    def case(self, request: pytest.FixtureRequest) -> Case:
+        """The case that the parameter names, with its inputs drawn."""
+        question = self._question(request)
+        node = request.node.nodeid
+        request.node.question = question
+        return Case(
+            question.name,
+            question.inputs,
+            right=lambda: self._right(question, node),
+            steps=lambda: self.reference(STEPS, node),
+        )
 
     @pytest.fixture
-    def fetch(self) -> Callable[[Remote], Any]:
-        """Bring a kept value back."""
-        return remote.fetch
-
-    @pytest.fixture
-    def tool(self) -> Callable[..., Any]:
-        """Run one of the grader's tools in a torch worker: `tool(pytorch_ann, "calm")`."""
-        return remote.tool
-
-    @pytest.fixture
-    def training(self) -> Trainings:
+    def training(self) -> Any:
         """The graded training runs, each made once."""
         return self.trainings
 
-    @pytest.fixture
-    def learned(self) -> Callable[[str], bool]:
-        """Say whether all learning cases of a part passed."""
-        return self.passed
+    def reference(self, module: str, node: str, mistakes: tuple[Entry, ...] = ()) -> Remote:
+        """Open a module of the reference, with these mistakes in it.
+
+        Raises `ReferenceFailed` where that fails, `OutOfTime` where no time is left.
+        """
+        try:
+            return self.programs.consult(module, CHECK_SECONDS, told(self.seed, node), mistakes)
+        except (WorkerFailure, LoadFailed) as failure:
+            raise _blamed(failure, self.programs.end) from failure
+
+    def _question(self, request: pytest.FixtureRequest) -> Question:
+        function: Callable[..., None] = request.function
+        node, name = request.node.nodeid, str(request.param)
+        module = next(name for name in MODULES if name in inspect.signature(function).parameters)
+        rng = np.random.default_rng(derive(self.seed, f"inputs {node}"))
+        draw: Any = function.__draw__  # type: ignore[attr-defined]
+        inputs = draw(Draw(name, rng, lambda: self.reference(module, node)))
+        return Question(function, module, name, inputs)
+
+    def _right(self, question: Question, node: str) -> Value:
+        """Ask the reference. Raises `ReferenceFailed` where it has no answer."""
+        try:
+            answer = question.ask(self.reference(question.module, node))
+        except WorkerFailure as failure:
+            raise _blamed(failure, self.programs.end) from failure
+        if isinstance(answer, Failure):
+            raise ReferenceFailed(
+                f"the reference solution failed: {answer.type_name}: {answer.message}"
+            )
+        return answer
 
 
 def _blamed(failure: Exception, end: float) -> Exception:
@@ -101,3 +102,5 @@ def _blamed(failure: Exception, end: float) -> Exception:
     if isinstance(failure, TimedOut) and time.monotonic() >= end:
         return OutOfTime()
     return trusted(failure)
+
+

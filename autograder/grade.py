@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import artifacts, rubric, session
-from autograder.grading import ROOT, Grading, Order
+from autograder.grading.run import ROOT, Grading, Order
 from autograder.plugin import Listener
 from autograder.programs import REFERENCE, ReferenceFailed, need_reference
 from autograder.render import results

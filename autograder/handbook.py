@@ -1,6 +1,6 @@
-"""What the handout says about one number: its own paragraph, what that leans on, how it is graded.
+"""Looks up what the handout says about one number: its paragraph, what it refers to, its grading.
 
-It reads the handout's text and knows its form; it refuses a text in which a number is missing.
+It knows the form of the handout's text and refuses a text in which a number is missing.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course import order
+
 PLACES = ("solutions/handout.md", "student/README.md")
-# Paragraphs that point elsewhere in the handout: to another number, or the beginning of a section.
-CURVES = "Reading learning curves"
-LEANS = {"1.5": "Part 1: NumPy alone (`numpy_ann.py`)", "2.6": CURVES, "3.3": "2.3", "3.5": CURVES}
+# What a number's paragraph refers to: other numbers, or the beginning of a section.
+REFERRED = {
+    "1.5": ("Part 1: NumPy alone (`numpy_ann.py`)",),
+    "2.3": ("1.7",),
+    "3.3": ("2.3", "2.4"),
+}
 GRADING = "How it is graded"
-TITLE = re.compile(r"\*\*((?:\d\.\d(?:, )?)+)")
-ROW = re.compile(r"\| (\d\.\d) \| (.*) \| \d+ \|")
+NUMBER = r"\d+\.\d+"
+TITLE = re.compile(rf"\*\*((?:{NUMBER}(?:, )?)+)")
+ROW = re.compile(rf"\| ({NUMBER}) \| (.*) \| \d+ \|")
+GRADED = re.compile(rf"- \*\*[^*]+\*\* \(([^)]*{NUMBER}[^)]*)\)")
 
 
 class HandbookError(Exception):
-    """The handout cannot be read, or says nothing about a number."""
+    """The handout is missing, or it says nothing about a number."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """What is said about a number, as Markdown: `task` is its line in the part's table."""
+    """The handout on one number, as Markdown; `task` is the cell of its line in the table."""
 
     task: str
     paragraphs: list[str]
@@ -32,7 +39,7 @@ class Passage:
 
 
 def read(root: Path) -> str:
-    """Return the handout's text. Raises `HandbookError` where there is none."""
+    """Return the text of the handout. Raises `HandbookError` if there is none."""
     for place in PLACES:
         path = root / place
         if path.is_file():
@@ -41,14 +48,14 @@ def read(root: Path) -> str:
 
 
 def look_up(text: str, number: str) -> Passage:
-    """Return what the handout says about a number. Raises `HandbookError` if that is nothing."""
+    """Find a number in the text of the handout. Raises `HandbookError` if it is not there."""
     rows = dict(ROW.findall(text))
     if number not in rows:
         raise HandbookError(f"the handout says nothing about {number}")
     blocks = re.split(r"\n{2,}", text)
     paragraphs = _own(blocks, number)
-    if number in LEANS:
-        paragraphs += _own(blocks, LEANS[number]) or _section(blocks, LEANS[number])
+    for place in REFERRED.get(number, ()):
+        paragraphs += _own(blocks, place) or _section(blocks, place)
     bullets = re.split(r"\n(?=- )", "\n".join(_section(blocks, GRADING)))
     return Passage(rows[number], paragraphs, [b for b in bullets if _concerns(b, number)])
 
@@ -58,7 +65,7 @@ def _own(blocks: list[str], number: str) -> list[str]:
     found: list[str] = []
     inside = False
     for block in blocks:
-        if block.startswith(("**", "#", "|")):
+        if block.startswith(("**", "#", "| number")):
             title = TITLE.match(block)
             inside = bool(title and number in title[1].split(", "))
         if inside:
@@ -81,16 +88,12 @@ def _section(blocks: list[str], heading: str) -> list[str]:
 
 
 def _concerns(bullet: str, number: str) -> bool:
-    """Say whether the numbers in a bullet's first bracket include this one, or stand for all."""
-    named = re.match(r"- \*\*\w+\*\* \(([^)]*\d\.\d[^)]*)\)", bullet)
+    """Return True if this number is among those in the bullet's first brackets."""
+    named = GRADED.match(bullet)
     if named is None:
         return False
     for piece in named[1].split(", "):
         first, _, last = piece.partition(" to ")
-        if _place(first) <= _place(number) <= _place(last or first):
+        if order(first) <= order(number) <= order(last or first):
             return True
     return False
-
-
-def _place(number: str) -> list[int]:
-    return [int(piece) for piece in number.split(".")]

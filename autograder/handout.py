@@ -1,8 +1,9 @@
-"""Writes `student/` from `solutions/`: what stands between two markers becomes a stub.
+"""Writes `student/` from `solutions/`: the lines between two markers become a stub.
 
-A region begins with `# BEGIN SOLUTION 1.2` and ends with `# END SOLUTION`. It refuses markers that
-are nested, unclosed, misspelled, empty, repeated or missing, so that no answer slips through. Files
-that a student may have added to the folder stay.
+A region begins with `# BEGIN SOLUTION 1.2` and ends with `# END SOLUTION`; several functions may
+share a number. Markers that are nested, unclosed, misspelled, empty, repeated or missing are
+refused, so that no answer slips through. Functions without markers are given to students as they
+are, and files that a student may have added to the folder stay.
 """
 
 from __future__ import annotations
@@ -14,20 +15,45 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+# The regions of each file: number and function.
 STUBS: dict[str, tuple[str, ...]] = {
-    "numpy_ann.py": ("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"),
-    "pytorch_ann.py": ("2.1", "2.2", "2.3", "2.4", "2.5", "2.6"),
-    "pytorch_cnn.py": ("3.1", "3.2", "3.3", "3.5"),
+    "numpy_ann.py": (
+        "1.1 NumpyANN",
+        "1.2 relu",
+        "1.3 relu_derivative",
+        "1.4 cross_entropy",
+        "1.5 NumpyANN.forward",
+        "1.6 NumpyANN.backward",
+        "1.7 NumpyANN.update",
+        "1.8 minibatches",
+        "1.9 train_epoch",
+    ),
+    "pytorch_ann.py": (
+        "2.1 PyTorchANN",
+        "2.2 PyTorchANN.forward",
+        "2.3 make_optimizer",
+        "2.3 train_epoch",
+        "2.4 evaluate",
+        "2.5 plot_train_val_metrics",
+        "2.6 judge_fit",
+    ),
+    "pytorch_cnn.py": (
+        "3.1 PyTorchCNN",
+        "3.2 PyTorchCNN.forward",
+        "3.3 make_optimizer",
+        "3.3 train_epoch",
+        "3.3 evaluate",
+    ),
 }
 COPIES: dict[str, str] = {"utils.py": "utils.py", "handout.md": "README.md"}
 
-_NUMBERS = {number for numbers in STUBS.values() for number in numbers}
+_NUMBERS = {title.partition(" ")[0] for titles in STUBS.values() for title in titles}
 _MARKER = re.compile(r"(?P<indent> *)# (?:BEGIN SOLUTION (?P<number>\S+)|END SOLUTION)")
 _ALMOST = re.compile(r"#.*\b(?:BEGIN|END)\b|#.*\b(?i:begin|end)\W*sol")
 
 
 class HandoutError(Exception):
-    """A solution cannot be turned into a stub; `file`, `line` and `problem` say where and why."""
+    """A solution cannot be turned into a stub: `problem` was found in `file` at `line`."""
 
     def __init__(self, file: str, line: int, problem: str) -> None:
         super().__init__(file, line, problem)
@@ -41,7 +67,7 @@ class HandoutError(Exception):
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker at a line, counted from 1: the begin of `number`, or an end where that is None."""
+    """A marker at a line, counted from 1: the beginning of `number`, or an end if that is None."""
 
     line: int
     indent: str
@@ -50,7 +76,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class Region:
-    """One answer, from the line of its first marker to the line of its last."""
+    """One answer, from the line of its first marker to that of its last, in function `subject`."""
 
     number: str
     subject: str
@@ -59,19 +85,23 @@ class Region:
     end: int
 
     @property
+    def title(self) -> str:
+        """The number and the function."""
+        return f"{self.number} {self.subject}"
+
+    @property
     def stub(self) -> list[str]:
-        """The lines that stand in for the answer."""
-        title = f"{self.number} {self.subject}"
+        """The lines that replace the answer."""
         return [
-            f"{self.indent}# {title}: your code here, instead of the next line",
-            f'{self.indent}raise NotImplementedError("{title} is not written yet")',
+            f"{self.indent}# {self.title}: your code here, instead of the next line",
+            f'{self.indent}raise NotImplementedError("{self.title} is not written yet")',
         ]
 
 
 def cut(source: str, name: str) -> str:
     """Return the stub of a solution; `name` is its file name, for messages.
 
-    Raises `HandoutError` for anything that leaves in doubt what is an answer.
+    Raises `HandoutError` for anything that leaves it in doubt which lines are an answer.
     """
     lines = source.split("\n")
     kept: list[str] = []
@@ -91,11 +121,15 @@ def regions(source: str, name: str) -> list[Region]:
     lines = source.split("\n")
     found: list[Region] = []
     for number, begin, end in _pairs(_markers(lines, name), name):
-        _check_number(number, found, name, begin.line)
+        if number not in _NUMBERS:
+            raise HandoutError(name, begin.line, f"there is no {number} for students to write")
         if not any(map(_is_code, lines[begin.line : end.line - 1])):
             raise HandoutError(name, begin.line, f"the region of {number} is empty")
         subject = _subject(tree, begin.line, name)
-        found.append(Region(number, subject, begin.indent, begin.line, end.line))
+        region = Region(number, subject, begin.indent, begin.line, end.line)
+        if region.title in {other.title for other in found}:
+            raise HandoutError(name, begin.line, f"{region.title} has a region already")
+        found.append(region)
     return found
 
 
@@ -107,7 +141,7 @@ def _markers(lines: list[str], name: str) -> list[Marker]:
             found.append(Marker(line, match["indent"], match["number"]))
         elif _ALMOST.search(text):
             expected = "# BEGIN SOLUTION 1.2 or # END SOLUTION, alone on its line, is expected"
-            raise HandoutError(name, line, f"{text.strip()!r} is no marker: {expected}")
+            raise HandoutError(name, line, f"{text.strip()!r} is not a marker: {expected}")
     return found
 
 
@@ -122,19 +156,12 @@ def _pairs(markers: list[Marker], name: str) -> Iterator[tuple[str, Marker, Mark
         yield begin.number, begin, end
 
 
-def _check_number(number: str, found: list[Region], name: str, line: int) -> None:
-    if number not in _NUMBERS:
-        raise HandoutError(name, line, f"there is no {number} to be written by students")
-    if number in {region.number for region in found}:
-        raise HandoutError(name, line, f"{number} has a region already")
-
-
 def _is_code(text: str) -> bool:
     return bool(text.strip()) and not text.lstrip().startswith("#")
 
 
 def _subject(tree: ast.Module, line: int, name: str) -> str:
-    """Return what the region at this line defines: relu, NumpyANN.forward, NumpyANN."""
+    """Return the name of the function around this line: relu, NumpyANN.forward, NumpyANN."""
     scopes = [
         node
         for node in ast.walk(tree)
@@ -142,18 +169,18 @@ def _subject(tree: ast.Module, line: int, name: str) -> str:
         and node.lineno < line <= (node.end_lineno or 0)
     ]
     if not scopes or not isinstance(scopes[-1], ast.FunctionDef):
-        raise HandoutError(name, line, "a region stands inside the function that it answers")
+        raise HandoutError(name, line, "a region must be inside a function")
     # ast.walk goes from the outside to the inside, so the names come in order.
     return ".".join(node.name for node in scopes).removesuffix(".__init__")
 
 
 def write(solutions: Path, student: Path) -> list[Path]:
-    """Write stubs, given files and the handout to `student`; return their paths.
+    """Write the stubs, the given files and the handout to `student`; return their paths.
 
-    Raises `HandoutError`, before anything is written, as `cut` does, and where a file or one of a
-    file's numbers is missing.
+    Raises `HandoutError`, before anything is written, for the same reasons as `cut`, and if a file
+    or one of its regions is missing.
     """
-    contents = {name: _stub(solutions / name, numbers) for name, numbers in STUBS.items()}
+    contents = {name: _stub(solutions / name, titles) for name, titles in STUBS.items()}
     contents |= {target: _read(solutions / name) for name, target in COPIES.items()}
     student.mkdir(parents=True, exist_ok=True)
     for name, text in contents.items():
@@ -161,11 +188,11 @@ def write(solutions: Path, student: Path) -> list[Path]:
     return [student / name for name in contents]
 
 
-def _stub(path: Path, numbers: tuple[str, ...]) -> str:
+def _stub(path: Path, titles: tuple[str, ...]) -> str:
     source = _read(path)
-    marked = tuple(sorted(region.number for region in regions(source, path.name)))
-    if marked != numbers:
-        expected, found = ", ".join(numbers), ", ".join(marked) or "none"
+    marked = sorted(region.title for region in regions(source, path.name))
+    if marked != sorted(titles):
+        expected, found = ", ".join(titles), ", ".join(marked) or "none"
         raise HandoutError(path.name, 1, f"regions {found} found, {expected} expected")
     return cut(source, path.name)
 

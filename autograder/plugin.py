@@ -1,4 +1,4 @@
-"""The pytest plugin: collects the rubric, shares out the points, records outcomes.
+"""The pytest plugin: collects the rubric, shares out the points, records outcomes, names mistakes.
 
 The methods stand in the order in which pytest calls them. Only an explicit pass earns points.
 """
@@ -6,22 +6,30 @@ The methods stand in the order in which pytest calls them. Only an explicit pass
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Protocol
 
 import pytest
 
-from autograder import rubric, snippets
-from autograder.channel import TimedOut
-from autograder.compare import Departure
-from autograder.explain import Explanation, explain
-from autograder.programs import OutOfTime, Programs
+from autograder import rubric
+from autograder.answers import catalogue, naming
+from autograder.answers.case import Failure
+from autograder.answers.catalogue import Entry
+from autograder.answers.naming import Outcome
+from autograder.channel import Killed, Raised, TimedOut
+from autograder.compare import Departure, advised
+from autograder.course import MODULES, order
+from autograder.feedback.exceptions import Explanation, explain
+from autograder.fixtures import Fixtures
+from autograder.lessons import Lesson
+from autograder.programs import REFERENCE, OutOfTime, Programs
 from autograder.report import VISIBLE, Case, Report
 from autograder.rubric import Check
-from autograder.setups import SETUPS
-from autograder.training import Trainings
+
+MISTAKES = REFERENCE / "mistakes"
 
 
 class Listener(Protocol):
@@ -38,8 +46,7 @@ class Listener(Protocol):
 class Plugin:
     """One grading's plugin; `report` is blank at first and full at the end."""
 
-    programs: Programs
-    trainings: Trainings
+    fixtures: Fixtures
     report: Report
     only: set[str]
     ahead: bool
@@ -49,25 +56,38 @@ class Plugin:
     failure: str = ""
     _checks: dict[str, Check] = field(default_factory=dict)
     _cases: dict[str, Case] = field(default_factory=dict)
+    _left: Counter[str] = field(default_factory=Counter)
+    _outcomes: dict[str, list[tuple[Case, Outcome | None]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _named: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _stopped: set[str] = field(default_factory=set)
     _began: float = 0.0
+
+    @property
+    def programs(self) -> Programs:
+        """The student's and the reference's programs."""
+        return self.fixtures.programs
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Read the decorators, drop what was not asked for, share points among cases."""
         for item in items:
             self._checks[item.nodeid] = rubric.read(item.function)  # type: ignore[attr-defined]
-        wanted = self._wanted()
-        items[:] = [item for item in items if self._checks[item.nodeid] in wanted]
+        items[:] = [item for item in items if self._checks[item.nodeid].number in self.only]
         items.sort(key=lambda item: self._place(item.nodeid))  # stable: file order within a check
         counts = Counter(_function(item) for item in items)
+        self._left = Counter(counts)
         for item in items:
             check = self._checks[item.nodeid]
             case = Case(_name(item), check.points / counts[_function(item)])
             self._cases[item.nodeid] = case
             self.report.results[check.number].cases.append(case)
         if self.ahead:
-            trained = {c.part for c in wanted if {"accuracy", "curves"} & set(c.tags)}
-            self.trainings.begin(name for name, s in SETUPS.items() if s.part in trained)
+            asked = {self._checks[item.nodeid] for item in items}
+            trained = {check.part for check in asked if {"accuracy", "curves"} & set(check.tags)}
+            self.fixtures.trainings.begin(
+                module for module in MODULES if str(MODULES.index(module) + 1) in trained
+            )
 
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Run nothing more of a grading that was dropped."""
@@ -81,14 +101,21 @@ class Plugin:
         if check.number in self._stopped:
             raise Departure("Not tried: an earlier case of this check had to be stopped.")
 
-    def learned(self, part: str) -> bool:
-        """Say whether all learning cases of a part passed."""
-        cases = [
-            self._cases[node].passed
-            for node, check in self._checks.items()
-            if check.part == part and "learning" in check.tags and node in self._cases
-        ]
-        return bool(cases) and all(passed is True for passed in cases)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        """Ask the question, and once more in a new worker where one was killed from outside."""
+        arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem.fixturenames}
+        arguments.pop("request", None)
+        try:
+            pyfuncitem.obj(**arguments)
+        except Killed:
+            again = {
+                name: self.fixtures.open(name, pyfuncitem.nodeid)
+                for name in arguments
+                if name in MODULES
+            }
+            pyfuncitem.obj(**{**arguments, **again})
+        return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -114,12 +141,15 @@ class Plugin:
             case.passed, case.earned = True, case.points
         else:
             self._fail(case, check, error, printed)
+        self._collect(item, case, check, error)
         self.listener.finished(self.report, check)
 
     def _fail(self, case: Case, check: Check, error: BaseException, printed: str) -> None:
         if isinstance(error, TimedOut) and time.monotonic() >= self.programs.end:
             error = OutOfTime()
-        told = explain(error, check.number, check.advice)
+        told = None
+        if not isinstance(error, Killed):
+            told = explain(error, check.number, check.advice, self.programs.student.sources)
         if told is None:
             self.failure = self.failure or f"Check {check.number}: {type(error).__name__}: {error}"
             told = Explanation("The grader could not judge this check.", judged=None)
@@ -128,25 +158,84 @@ class Plugin:
         case.passed, case.rationale, case.hint = told.judged, told.rationale, told.hint
         case.earned = case.points * min(max(told.share, 0.0), 1.0)
         case.lesson, case.where, case.printed = told.lesson, told.where, printed
-        if told.runs and told.judged is False:
-            snippet = snippets.write(check.number, case.name)
-            case.lesson = replace(told.lesson, snippet=snippet)
+        self._veil(case, check)
+
+    def _veil(self, case: Case, check: Check) -> None:
         if check.visibility != VISIBLE:
             case.lesson = case.lesson.veiled()
 
-    def _wanted(self) -> set[Check]:
-        """What was asked for, and for an accuracy also the learning checks it rests on."""
-        chosen = {check for check in self._checks.values() if check.number in self.only}
-        parts = {check.part for check in chosen if "accuracy" in check.tags}
-        return chosen | {
-            check
-            for check in self._checks.values()
-            if check.part in parts and "learning" in check.tags
-        }
+    def _collect(
+        self, item: pytest.Item, case: Case, check: Check, error: BaseException | None
+    ) -> None:
+        """Keep what naming needs; name the mistakes when the last case of a function is judged."""
+        function = _function(item)
+        self._outcomes[function].append((case, _outcome(item, error)))
+        self._left[function] -= 1
+        judged = self._outcomes[function]
+        if self._left[function] or all(case.passed for case, _ in judged):
+            return
+        outcomes = [outcome for _, outcome in judged if outcome is not None]
+        if len(outcomes) == len(judged):
+            self._name(check, judged, outcomes, item.nodeid)
 
-    def _place(self, node: str) -> list[int]:
+    def _name(
+        self,
+        check: Check,
+        judged: Iterable[tuple[Case, Outcome | None]],
+        outcomes: list[Outcome],
+        node: str,
+    ) -> None:
+        """Name the mistakes that explain all cases of a function, and give each what to try."""
+        module = outcomes[0].question.module
+        base = self._named[module]
+        try:
+            entries, mistakes = naming.explain(
+                outcomes,
+                [entry for entry in read(module) if entry.number == check.number],
+                lambda entry: self.fixtures.reference(
+                    module, node, (*_others(base, entry), entry)
+                ),
+            )
+        except OutOfTime:
+            return
+        base.extend(entries[:1])
+        for case, _ in judged:
+            if case.passed is False and mistakes:
+                case.lesson = Lesson(tuple(mistakes))
+                case.hint = advised(mistakes)
+                self._veil(case, check)
+
+    def _place(self, node: str) -> tuple[int, ...]:
         check = self._checks[node]
-        return [self.rank(check), *(int(piece) for piece in check.number.split("."))]
+        return (self.rank(check), *order(check.number))
+
+
+def _outcome(item: pytest.Item, error: BaseException | None) -> Outcome | None:
+    """Return a case's outcome for naming; None where nothing can be compared."""
+    question = getattr(item, "question", None)
+    case: Any = getattr(item, "funcargs", {}).get("case")
+    if question is None or case is None:
+        return None
+    if error is None:
+        return Outcome(question, case, case.found, passed=True)
+    if isinstance(error, Raised):
+        return Outcome(question, case, Failure(error.type_name, error.message), passed=False)
+    if isinstance(error, Departure):
+        found = case.found if case.answered else Failure("Departure", error.rationale)
+        return Outcome(question, case, found, passed=False)
+    return None
+
+
+def _others(base: Iterable[Entry], entry: Entry) -> tuple[Entry, ...]:
+    """Return the mistakes named before that are in other functions."""
+    return tuple(named for named in base if named.function != entry.function)
+
+
+@cache
+def read(module: str) -> tuple[Entry, ...]:
+    """Return the catalogue of mistakes for a module; nothing where there is none."""
+    path = MISTAKES / f"{module}.py"
+    return tuple(catalogue.read(path)) if path.is_file() else ()
 
 
 def _function(item: pytest.Item) -> str:

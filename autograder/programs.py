@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import marshal
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from autograder.channel import Died, Garbled, Raised, TimedOut, WorkerFailure
+from autograder.answers import catalogue
+from autograder.answers.catalogue import Entry
+from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
+from autograder.course import PARTS
 from autograder.processes import Kind, SandboxError
 from autograder.remote import Line, Remote, line_of, seconds_from_now
-from autograder.sandbox import ALLOWED, Sandbox, Worker
+from autograder.sandbox import ALLOWED, CPU_SECONDS, Sandbox, Worker
 from autograder.submission import MODULES, Submission, stage
 
 REFERENCE = Path(__file__).resolve().parent.parent / "solutions"
 Owner = Literal["student", "reference"]
-KINDS: dict[str, Kind] = {"numpy_ann": "numpy", "pytorch_ann": "torch", "pytorch_cnn": "torch"}
+STEPS = "steps"  # the single steps of part 1, beside the reference
+KINDS: dict[str, Kind] = {STEPS: "numpy", **{part.module: part.kind for part in PARTS}}
 LOAD_SECONDS = 15.0
 
 
@@ -66,6 +70,7 @@ class Programs:
     loaded: set[str] = field(default_factory=set)
     refused: dict[str, LoadFailed] = field(default_factory=dict)
     compiled: dict[Owner, dict[str, bytes]] = field(init=False)
+    mistaken: dict[tuple[Entry, ...], dict[str, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ours = {"utils": self.utils}
@@ -82,10 +87,23 @@ class Programs:
         """
         need_reference()
         utils = (REFERENCE / "utils.py").read_bytes()
-        return cls(student, stage(REFERENCE), utils, sandbox, end)
+        staged = stage(REFERENCE)
+        steps = (REFERENCE / f"{STEPS}.py").read_bytes()
+        reference = replace(staged, sources={**staged.sources, STEPS: steps})
+        return cls(student, reference, utils, sandbox, end)
 
-    def open(self, module: str, seconds: float, seed: int, owner: Owner = "student") -> Remote:
+    def open(
+        self,
+        module: str,
+        seconds: float,
+        seed: int,
+        owner: Owner = "student",
+        cpu_seconds: int = CPU_SECONDS,
+    ) -> Remote:
         """Import a module in a fresh worker, whose answers may take `seconds` in all.
+
+        The worker may use `cpu_seconds` of processor time. One that is killed from outside while it
+        imports is replaced once.
 
         Raises `Departure` for a file that was not handed in, `LoadFailed` for one that cannot be
         imported, `OutOfTime` when the grading's time is over.
@@ -98,15 +116,27 @@ class Programs:
             raise LoadFailed(module, self.broken[module])
         if time.monotonic() >= self.end:
             raise OutOfTime
-        worker = self.sandbox.start(KINDS[module], owner)
-        self.workers.append((module, owner, worker))
-        return self._load(worker, owner, module, seed, seconds)
+        try:
+            return self._start(module, owner, seed, seconds, cpu_seconds)
+        except Killed:
+            return self._start(module, owner, seed, seconds, cpu_seconds)
 
-    def consult(self, module: str, seconds: float, seed: int) -> Remote:
+    def _start(
+        self, module: str, owner: Owner, seed: int, seconds: float, cpu_seconds: int
+    ) -> Remote:
+        worker = self.sandbox.start(KINDS[module], owner, cpu_seconds)
+        self.workers.append((module, owner, worker))
+        submission = self.student if owner == "student" else self.reference
+        sources = {**submission.sources, "utils": self.utils}
+        return self._load(worker, owner, module, (sources, self.compiled[owner]), seed, seconds)
+
+    def consult(
+        self, module: str, seconds: float, seed: int, mistakes: Sequence[Entry] = ()
+    ) -> Remote:
         """Import a module of the reference anew, in a worker that is kept until `finish`.
 
-        The reference is trusted to leave nothing behind that a new import does not undo.
-        Raises as `open` does.
+        `mistakes` are put into the module first. The reference is trusted to leave nothing behind
+        that a new import does not undo. Raises as `open` does, and `CatalogueError`.
         """
         if time.monotonic() >= self.end:
             raise OutOfTime
@@ -115,31 +145,55 @@ class Programs:
             self.sandbox.stop(KINDS[module], self.consulted.pop(module))
         if module not in self.consulted:
             self.consulted[module] = self.sandbox.start(KINDS[module], "reference")
-        return self._load(self.consulted[module], "reference", module, seed, seconds)
+        ready = self.compiled["reference"] if not mistakes else self._mistaken(module, mistakes)
+        named = {name: b"" for name in ready}  # all of them are compiled
+        return self._load(self.consulted[module], "reference", module, (named, ready), seed, seconds)
 
-    def _load(self, worker: Worker, owner: Owner, module: str, seed: int, seconds: float) -> Remote:
-        kind = KINDS[module]
-        submission = self.student if owner == "student" else self.reference
-        sources = {**submission.sources, "utils": self.utils}
-        line = Line(worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=kind == "torch")
+    def _mistaken(self, module: str, mistakes: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the compiled reference with these mistakes in one of its modules."""
+        key = tuple(mistakes)
+        if key not in self.mistaken:
+            text = self.reference.sources[module].decode("utf-8")
+            wrong = compiled({module: catalogue.apply(text, mistakes).encode("utf-8")})
+            self.mistaken[key] = {**self.compiled["reference"], **wrong}
+        return self.mistaken[key]
+
+    def _load(
+        self,
+        worker: Worker,
+        owner: Owner,
+        module: str,
+        program: tuple[Mapping[str, bytes], Mapping[str, bytes]],
+        seed: int,
+        seconds: float,
+    ) -> Remote:
+        """Import a module of a program, which is its sources and what of it is compiled."""
+        line = Line(
+            worker, seconds_from_now(LOAD_SECONDS, self.end), tensors=KINDS[module] == "torch"
+        )
         try:
             loaded: Remote = line.ask(
-                "load", [module, sources, ALLOWED[kind], seed, self.compiled[owner]]
+                "load", [module, dict(program[0]), ALLOWED[KINDS[module]], seed, dict(program[1])]
             )
+        except Killed:
+            raise
         except WorkerFailure as failure:
-            stopped = isinstance(failure, TimedOut | Died) and time.monotonic() < self.end
-            if stopped and owner == "student":
-                self.broken[module] = failure
-            failed = LoadFailed(module, failure)
-            if owner == "student" and time.monotonic() < self.end:
-                self.refused[module] = failed
-            raise failed from failure
+            raise self._unloaded(module, owner, failure) from failure
         if not isinstance(loaded, Remote):
             raise LoadFailed(module, Garbled("a module that is none"))
         line.deadline = seconds_from_now(seconds, self.end)
         if owner == "student":
             self.loaded.add(module)
         return loaded
+
+    def _unloaded(self, module: str, owner: Owner, failure: WorkerFailure) -> LoadFailed:
+        """Note why a module of the student's cannot be imported, unless the grading is over."""
+        failed = LoadFailed(module, failure)
+        if owner == "student" and time.monotonic() < self.end:
+            self.refused[module] = failed
+            if isinstance(failure, TimedOut | Died):
+                self.broken[module] = failure
+        return failed
 
     def extend(self, remote: Remote, seconds: float) -> None:
         """Leave a worker at least so long for its next answers, within the grading's own time."""
@@ -181,7 +235,7 @@ class Programs:
 
 def need_reference() -> None:
     """Raise `ReferenceFailed` unless every file of the reference is in its place."""
-    for name in (*MODULES, "utils"):
+    for name in (*MODULES, "utils", STEPS):
         if not (REFERENCE / f"{name}.py").is_file():
             raise ReferenceFailed(
                 f"{REFERENCE.name}/{name}.py is missing; grading compares with the reference "

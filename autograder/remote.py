@@ -1,7 +1,8 @@
 """The grader's face of an object that lives in a worker: it feels like the student's own module.
 
-`numpy_ann.relu(z)` asks the worker and returns its value; `model.W1 = W1` assigns there. Arrays
-come back as exact read-only `np.ndarray`; whatever the wire cannot carry stays behind a `Remote`.
+`numpy_ann.relu(z)` asks the worker once and returns the value. Arrays come back as exact read-only
+`np.ndarray`; whatever the wire cannot carry stays behind a `Remote`. Attributes are read by `take`
+and assigned by `give`, several in one exchange.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.channel import Garbled
-from autograder.forms import fits
+from autograder.schemas import fits
 from autograder.sandbox import Worker
 from autograder.worker import wire
 
@@ -55,7 +57,7 @@ class Line:
 
 
 class Remote:
-    """An object in a worker; attributes, assignments and calls go there.
+    """An object in a worker; calls of its methods, or of itself, go there.
 
     Everything that is not the submission's is a function of this module (`hold`, `fetch`, `tool`),
     since any name could be one of the submission's own.
@@ -64,25 +66,35 @@ class Remote:
     __slots__ = ("_line", "_number", "_type_name")
 
     def __init__(self, line: Line, number: int, type_name: str) -> None:
-        object.__setattr__(self, "_line", line)
-        object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_type_name", type_name)
+        self._line = line
+        self._number = number
+        self._type_name = type_name
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__") and name.endswith("__"):  # NumPy and copy ask for protocols
             raise AttributeError(name)
-        return line_of(self).ask("get", [self, name])
-
-    def __setattr__(self, name: str, value: object) -> None:
-        line = line_of(self)
-        line.ask("set", [self, name, line.outgoing(value)])
+        return partial(call, self, name)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: D102
-        line = line_of(self)
-        return line.ask("call", [self, line.outgoing(list(args)), line.outgoing(kwargs)])
+        return call(self, "", *args, **kwargs)
 
     def __repr__(self) -> str:
         return f"<{type_name_of(self)} in a worker>"
+
+
+def call(remote: Remote, name: str, /, *args: object, **kwargs: object) -> Any:
+    """Call a method of an object, or the object itself for "", and return the value."""
+    line = line_of(remote)
+    return line.ask("call", [remote, name, line.outgoing(list(args)), line.outgoing(kwargs)])
+
+
+def keep(remote: Remote, name: str, /, *args: object) -> Remote:
+    """Call a method of an object and leave what it returns in the worker, whatever it is."""
+    line = line_of(remote)
+    kept = line.ask("keep", [remote, name, line.outgoing(list(args))])
+    if not isinstance(kept, Remote):
+        raise Garbled("a value where a reference was asked for")
+    return kept
 
 
 def line_of(remote: Remote) -> Line:
@@ -150,3 +162,14 @@ def seconds_from_now(
 ) -> float:
     """Return the deadline that lies `seconds` ahead, or the end of all time if that is sooner."""
     return min(now() + seconds, end)
+
+
+def generator(remote: Remote, seed: int) -> Remote:
+    """Create a NumPy random generator in the worker of `remote`."""
+    made: Remote = line_of(remote).ask("generator", [seed])
+    return made
+
+
+def items(remote: Remote, most: int) -> Any:
+    """Return the items of an iterable in a worker, at most `most` and one more."""
+    return line_of(remote).ask("items", [remote, most + 1])

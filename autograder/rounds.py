@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.grading import Grading
+from autograder.grading.run import Grading
 from autograder.render import results
 from autograder.render.watching import Screen, View
 from autograder.report import Report

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import sys
 import tempfile
 import threading
@@ -18,9 +19,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder import layers, users
-from autograder.channel import Garbled, Raised, WorkerFailure
+from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
 from autograder.layers import Layers
-from autograder.processes import Kind, Process, SandboxError, Starter, Usage, kill
+from autograder.processes import Kind, Process, SandboxError, Starter, Usage, ending, kill
 from autograder.spawners import Spawner
 from autograder.worker import wire
 from autograder.zygotes import Zygote
@@ -44,6 +45,8 @@ class Worker:
     process: Process
     healthy: bool = True
     usage: Usage | None = None
+    cpu_seconds: int = CPU_SECONDS
+    stopped: bool = False
 
     def ask(
         self, op: str, arguments: list[Any], deadline: float, fold: wire.Fold, lift: wire.Fold
@@ -58,7 +61,10 @@ class Worker:
         body = wire.pack(arguments, arrays, fold)
         sent = wire.frame({"id": number, "op": op, "body": body}, arrays)
         self.healthy = False
-        header, received = self.process.channel.exchange(sent, deadline)
+        try:
+            header, received = self.process.channel.exchange(sent, deadline)
+        except Died as death:
+            raise self._blamed(death) from death
         if header.get("id") != number:
             raise Garbled("an answer to another question")
         self.healthy = True
@@ -74,8 +80,22 @@ class Worker:
         """What the program printed so far, at most the first 32 kB."""
         return self.process.channel.printed.decode("utf-8", "replace")
 
+    def _blamed(self, death: Died) -> WorkerFailure:
+        """Return what ended the process: the submission, its limit, or something outside.
+
+        A worker cannot send itself SIGKILL, see `worker/syscalls.py`.
+        """
+        by, seconds = ending(self.process.pid)
+        if by == signal.SIGXCPU or (by == signal.SIGKILL and seconds >= self.cpu_seconds):
+            return TimedOut(seconds)
+        return Killed("something outside ended it") if self._alien(by) else death
+
+    def _alien(self, by: int) -> bool:
+        return by == signal.SIGKILL and not self.stopped
+
     def kill(self) -> None:
         """End the process and leave the rest to `close`."""
+        self.stopped = True
         kill(self.process.pid)
 
     def close(self) -> Usage:
@@ -132,15 +152,18 @@ class Sandbox:
         if not numbers or any(number.startswith("1.") for number in numbers):
             self.warm("numpy")
 
-    def start(self, kind: Kind, owner: str) -> Worker:
-        """Return a fresh worker. Raises `SandboxError` where none can be had."""
+    def start(self, kind: Kind, owner: str, cpu_seconds: int = CPU_SECONDS) -> Worker:
+        """Return a fresh worker, which may use so many seconds of processor time.
+
+        Raises `SandboxError` where none can be had.
+        """
         with self.locks[kind]:
             self.warm(kind)
             if kind not in self.layers:
                 self.layers[kind] = self._prove(kind)
             if self.strangers and not self.layers[kind].for_strangers:
                 raise SandboxError(layers.refusal(self.layers[kind]))
-            return self._begin(kind, owner, _uid())
+            return self._begin(kind, owner, _uid(), cpu_seconds)
 
     def stop(self, kind: Kind, worker: Worker) -> Usage:
         """End a worker and note what it used."""
@@ -161,19 +184,21 @@ class Sandbox:
             starter.close()
         self.starters.clear()
 
-    def _begin(self, kind: Kind, owner: str, uid: int) -> Worker:
-        starter = self.starters[kind]
+    def _begin(
+        self, kind: Kind, owner: str, uid: int, cpu_seconds: int = CPU_SECONDS
+    ) -> Worker:
+        starter, order = self.starters[kind], _order(kind, uid, cpu_seconds)
         try:
-            worker = Worker(starter, starter.start(_order(kind, uid), owner))
+            worker = Worker(starter, starter.start(order, owner), cpu_seconds=cpu_seconds)
         except SandboxError:
             self.ended[kind] = self.ended.get(kind, 0) + 1
             if not isinstance(starter, Zygote) or self.ended[kind] > MOST_ENDED:
                 raise
             starter.close()  # where memory is short the kernel may end a zygote beside a worker
             self.starters[kind] = starter = Zygote(kind)
-            worker = Worker(starter, starter.start(_order(kind, uid), owner))
+            worker = Worker(starter, starter.start(order, owner), cpu_seconds=cpu_seconds)
         if self.spares and isinstance(starter, Zygote):
-            starter.prepare(_order(kind, _uid()))
+            starter.prepare(_order(kind, _uid(), CPU_SECONDS))
         return worker
 
     def _prove(self, kind: Kind) -> Layers:
@@ -206,12 +231,12 @@ class Sandbox:
         return layers.judge(answer, uid)
 
 
-def _order(kind: Kind, uid: int) -> dict[str, int]:
+def _order(kind: Kind, uid: int, cpu_seconds: int) -> dict[str, int]:
     """Return what a worker is told: its limits and its user id."""
     return {
         "address_bytes": ADDRESS_BYTES[kind],
         "data_bytes": DATA_BYTES[kind],
-        "cpu_seconds": CPU_SECONDS,
+        "cpu_seconds": cpu_seconds,
         "uid": uid,
     }
 

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from autograder import artifacts, rubric, seeds
 from autograder.grade import load
-from autograder.grading import Grading, Order
+from autograder.grading.run import Grading, Order
 from autograder.render import results
 from autograder.render.watching import Screen
 from autograder.report import Report

@@ -5,10 +5,9 @@ The letters are the lecture's: n examples X with d inputs, h hidden units, k cla
 
 import numpy as np
 from numpy.typing import NDArray
-from utils import History, load_data, one_hot, options, print_accuracy, progress, script
+from utils import Batches, fit, load_data, one_hot, options, print_accuracy, script
 
 Array = NDArray[np.floating]
-Labels = NDArray[np.integer]
 
 
 def relu(z: Array) -> Array:
@@ -46,7 +45,7 @@ def cross_entropy(y_true: Array, y_pred: Array) -> float:
     """1.4: the mean over the n examples of $-sum_j y_true_j log(y_pred_j)$.
 
     y_true: (n, k), one-hot. y_pred: (n, k), probabilities. Returns one number, finite even where a
-    probability is exactly 0: keep the logarithm away from 0.
+    probability is exactly 0: never take the logarithm of 0 itself.
     """
     # BEGIN SOLUTION 1.4
     log_p = np.log(np.maximum(y_pred, 1e-12))
@@ -67,11 +66,11 @@ class NumpyANN:
     a2: Array  # (n, k)
 
     def __init__(self, input_size: int, hidden_size: int, output_size: int, seed: int = 0) -> None:
-        """1.1: set the parameters W1 (d, h), b1 (1, h), W2 (h, k) and b2 (1, k).
+        """1.1: create the parameters W1 (d, h), b1 (1, h), W2 (h, k) and b2 (1, k).
 
         The weights are small random numbers that depend on the seed alone
-        (`np.random.default_rng(seed)`); the biases are zero. A good spread for a weight matrix is
-        a standard deviation of $sqrt(2 / inputs)$ (He et al., 2015).
+        (`np.random.default_rng(seed)`); the biases are zero. A good standard deviation for a
+        weight matrix is $sqrt(2 / inputs)$ (He et al., 2015).
         """
         # BEGIN SOLUTION 1.1
         rng = np.random.default_rng(seed)
@@ -84,7 +83,8 @@ class NumpyANN:
     def forward(self, X: Array) -> Array:
         """1.5: $z1 = X W1 + b1$, $a1 = relu(z1)$, $z2 = a1 W2 + b2$, $a2 = softmax(z2)$.
 
-        X: (n, d). Returns a2 (n, k). Keeps all four as attributes z1, a1, z2, a2.
+        X: (n, d). Returns a2 (n, k). Stores all four as attributes: self.z1, self.a1, self.z2 and
+        self.a2.
         """
         # BEGIN SOLUTION 1.5
         self.z1 = X @ self.W1 + self.b1
@@ -95,11 +95,12 @@ class NumpyANN:
         # END SOLUTION
 
     def backward(self, X: Array, y_true: Array) -> dict[str, Array]:
-        """1.6: the gradients of the mean cross-entropy, from what forward(X) kept.
+        """1.6: the gradients of the mean cross-entropy, from what forward(X) stored.
 
-        X: (n, d). y_true: (n, k), one-hot. Start from $dz2 = (a2 - y_true) / n$ and go back layer
-        by layer with the chain rule. Returns a dict with the keys W1, b1, W2, b2, each gradient
-        shaped as its parameter. The parameters themselves stay as they are.
+        X: (n, d). y_true: (n, k), one-hot. Called after forward(X) with the same X. Start from
+        $dz2 = (a2 - y_true) / n$ and go back layer by layer with the chain rule. Returns a dict
+        with the keys "W1", "b1", "W2", "b2"; each gradient has the shape of its parameter. The
+        parameters themselves stay as they are.
         """
         # BEGIN SOLUTION 1.6
         dz2 = (self.a2 - y_true) / len(X)
@@ -116,7 +117,7 @@ class NumpyANN:
     def update(self, gradients: dict[str, Array], lr: float) -> None:
         """1.7: one step of gradient descent, $theta = theta - lr * gradient$, for all four.
 
-        gradients: as backward returns them. lr: the learning rate.
+        gradients: the dict that backward returns. lr: the learning rate. Returns nothing.
         """
         # BEGIN SOLUTION 1.7
         self.W1 = self.W1 - lr * gradients["W1"]
@@ -126,58 +127,52 @@ class NumpyANN:
         # END SOLUTION
 
 
-def predict(model: NumpyANN, X: Array) -> Labels:
-    """Given: the most probable class of every example. X: (n, d). Returns labels (n,)."""
-    labels: Labels = model.forward(X).argmax(axis=1)
-    return labels
+def minibatches(X: Array, y: Array, batch_size: int, rng: np.random.Generator) -> Batches:
+    """1.8: cut the examples into mini-batches, in an order drawn from `rng`.
 
-
-def train(
-    model: NumpyANN,
-    X_train: Array,
-    y_train: Labels,
-    X_val: Array,
-    y_val: Labels,
-    *,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-    seed: int = 0,
-) -> History:
-    """1.8: mini-batch gradient descent; changes the model in place.
-
-    X_train: (n, d), y_train: (n,) integer labels (`one_hot` from utils turns them into (n, k));
-    X_val, y_val alike, for measuring only. Every epoch visits each example once, in an order drawn
-    anew from the seed, batch_size at a time; the last batch may be shorter. Returns the history:
-    lists train_losses, train_accuracies, val_losses, val_accuracies with one number per epoch.
-    `for epoch in progress(range(epochs)):` shows a bar in a terminal.
+    X: (n, d). y: n labels, or (n, k) one-hot rows. Returns a list of (X, y) pairs, or yields them:
+    every example once, batch_size at a time; the last batch may be shorter. Each row of X keeps
+    its own row of y.
     """
     # BEGIN SOLUTION 1.8
-    k = model.b2.shape[1]
-    Y_train, Y_val = one_hot(y_train, k), one_hot(y_val, k)
-    names = ("train_losses", "train_accuracies", "val_losses", "val_accuracies")
-    history: History = {name: [] for name in names}
-    rng = np.random.default_rng(seed)
-    for _ in progress(range(epochs)):
-        order = rng.permutation(len(X_train))
-        seen = np.empty(Y_train.shape)  # the probabilities each example got during the epoch
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            seen[batch] = model.forward(X_train[batch])
-            model.update(model.backward(X_train[batch], Y_train[batch]), lr)
-        unseen = model.forward(X_val)
-        history["train_losses"].append(cross_entropy(Y_train, seen))
-        history["train_accuracies"].append(float(np.mean(seen.argmax(axis=1) == y_train)))
-        history["val_losses"].append(cross_entropy(Y_val, unseen))
-        history["val_accuracies"].append(float(np.mean(unseen.argmax(axis=1) == y_val)))
-    return history
+    order = rng.permutation(len(X))
+    starts = range(0, len(X), batch_size)
+    batches = [order[start : start + batch_size] for start in starts]
+    return [(X[batch], y[batch]) for batch in batches]
     # END SOLUTION
+
+
+def train_epoch(model: NumpyANN, batches: Batches, lr: float) -> None:
+    """1.9: one pass of training: for every batch, one step of gradient descent.
+
+    batches: pairs of X (n, d) and one-hot y (n, k). lr: the learning rate. Changes the model and
+    returns nothing.
+    """
+    # BEGIN SOLUTION 1.9
+    for X, y_true in batches:
+        model.forward(X)
+        gradients = model.backward(X, y_true)
+        model.update(gradients, lr)
+    # END SOLUTION
+
+
+def evaluate(model: NumpyANN, X: Array, y_true: Array) -> tuple[float, float]:
+    """Given: measure a model by its own forward, and cross_entropy.
+
+    X: (n, d). y_true: (n, k), one-hot. Returns the mean loss and the accuracy, a fraction.
+    """
+    y_pred = model.forward(X)
+    accuracy = np.mean(y_pred.argmax(axis=1) == y_true.argmax(axis=1))
+    return cross_entropy(y_true, y_pred), float(accuracy)
 
 
 if __name__ == "__main__":
     with script():
-        args = options("Train the NumPy network on the public data.", epochs=8)
-        *fitting, X_test, y_test = load_data(args.data, args.seed)
+        args = options("Train the NumPy network on the public data.", epochs=12)
+        X_train, y_train, X_val, y_val, X_test, y_test = load_data(args.data, args.seed)
+        data = (X_train, one_hot(y_train), X_val, one_hot(y_val))
         model = NumpyANN(784, 64, 10, seed=args.seed)
-        train(model, *fitting, epochs=args.epochs, batch_size=32, lr=0.1, seed=args.seed)
-        print_accuracy("1.9", predict(model, X_test), y_test, threshold=0.77)
+        settings = {"epochs": args.epochs, "batch_size": 16, "lr": 0.03, "seed": args.seed}
+        fit(model, data, minibatches, train_epoch, evaluate, **settings)
+        _, accuracy = evaluate(model, X_test, one_hot(y_test))
+        print_accuracy("1.10", accuracy, len(X_test), threshold=0.77)

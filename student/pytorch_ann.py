@@ -1,18 +1,21 @@
 """Part 2: the same network in PyTorch, trained with SGD, and its learning curves."""
 
 from pathlib import Path
-from typing import IO
 
 import torch
+from matplotlib.figure import Figure
 from torch import Tensor, nn
-from utils import History, load_tensors, options, print_accuracy, progress, script
+from utils import Batches, History, fit, load_tensors, options, print_accuracy, script, shuffled
 
 
 class PyTorchANN(nn.Module):
     """A network d -> h -> k with ReLU in its one hidden layer."""
 
     def __init__(self, input_size: int = 784, hidden_size: int = 64, output_size: int = 10) -> None:
-        """2.1: create the layers: input_size to hidden_size, hidden_size to output_size."""
+        """2.1: create two nn.Linear layers.
+
+        The first goes from input_size to hidden_size, the second from hidden_size to output_size.
+        """
         super().__init__()
         # 2.1 PyTorchANN: your code here, instead of the next line
         raise NotImplementedError("2.1 PyTorchANN is not written yet")
@@ -23,58 +26,52 @@ class PyTorchANN(nn.Module):
         raise NotImplementedError("2.2 PyTorchANN.forward is not written yet")
 
 
-def train(
-    model: nn.Module,
-    X_train: Tensor,
-    y_train: Tensor,
-    X_val: Tensor,
-    y_val: Tensor,
-    *,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-) -> History:
-    """2.3: minimise the cross-entropy with SGD, without momentum; changes the model in place.
+def make_optimizer(model: nn.Module, lr: float) -> torch.optim.Optimizer:
+    """2.3: create the optimizer of all parameters of the model: SGD without momentum."""
+    # 2.3 make_optimizer: your code here, instead of the next line
+    raise NotImplementedError("2.3 make_optimizer is not written yet")
 
-    X_train: (n, d) float32, y_train: (n,) int64; X_val, y_val alike, for measuring only. Every
-    epoch visits each example once in a fresh random order, batch_size at a time, in train mode;
-    measuring happens in eval mode and without gradients. lr is the learning rate of the first
-    epoch; it may fall from epoch to epoch. Returns the history: lists train_losses,
-    train_accuracies, val_losses, val_accuracies with one number per epoch.
-    `for epoch in progress(range(epochs)):` shows a bar in a terminal.
+
+def train_epoch(model: nn.Module, batches: Batches, optimizer: torch.optim.Optimizer) -> None:
+    """2.3: one pass of training, in train mode: for every batch, one step of the optimizer.
+
+    batches: pairs of X (n, d) float32 and labels y (n,) int64. The loss is the mean cross-entropy
+    of the logits. For each batch: clear the old gradients, compute the loss, call its backward,
+    call the optimizer's step. Works with any nn.Module and any optimizer. Returns nothing.
     """
-    # 2.3 train: your code here, instead of the next line
-    raise NotImplementedError("2.3 train is not written yet")
+    # 2.3 train_epoch: your code here, instead of the next line
+    raise NotImplementedError("2.3 train_epoch is not written yet")
 
 
-def predict(model: nn.Module, X: Tensor) -> Tensor:
-    """2.4: the most probable class of every example, in eval mode and without gradients.
+def evaluate(model: nn.Module, X: Tensor, y: Tensor) -> tuple[float, float]:
+    """2.4: measure a model in eval mode and without gradients.
 
-    X: (n, d). Returns labels (n,), int64.
+    X: (n, d) float32, y: (n,) int64. Returns two floats: the mean cross-entropy of the logits and
+    the accuracy, a fraction. Works with any nn.Module.
     """
-    # 2.4 predict: your code here, instead of the next line
-    raise NotImplementedError("2.4 predict is not written yet")
+    # 2.4 evaluate: your code here, instead of the next line
+    raise NotImplementedError("2.4 evaluate is not written yet")
 
 
-def plot_train_val_metrics(history: History, path: str | Path | IO[bytes]) -> None:
-    """2.5: draw the losses and the accuracies, training against validation, as a PNG.
+def plot_train_val_metrics(history: History) -> Figure:
+    """2.5: draw the losses and the accuracies over the epochs, training against validation.
 
-    history: as train returns it. path: where to, anything Figure.savefig accepts, an open binary
-    file too. Both pictures need labelled axes and a legend.
+    history: a dict of four lists with one number per epoch: train_losses, train_accuracies,
+    val_losses, val_accuracies. Returns the Matplotlib Figure, with labeled axes and legends. The
+    script saves it.
     """
     # 2.5 plot_train_val_metrics: your code here, instead of the next line
     raise NotImplementedError("2.5 plot_train_val_metrics is not written yet")
 
 
 def judge_fit(history: History) -> str:
-    """2.6: read the curves: "underfitting", "overfitting" or "generalizing".
+    """2.6: read the curves: return "underfitting", "overfitting" or "generalizing".
 
-    Overfitting: the validation loss has turned and ends clearly (more than a tenth) above its
-    lowest point although the training loss went on falling, or the training accuracy ends more
-    than 10 points above the validation accuracy. Underfitting, otherwise: the training accuracy
-    itself ends low (below 70%), or below 85% with a training loss that still falls steeply when
-    training stops. Generalizing: everything else. Single epochs are noisy, so go by an average of
-    the last few; a history without epochs is of a network that has learned nothing: underfitting.
+    history: as in 2.5; its accuracies are fractions. Test in this order, on the mean of the last
+    three epochs (the last epoch alone if there are fewer than six). Overfitting: the training
+    accuracy is more than 10 points above the validation accuracy, or the validation loss ends more
+    than a tenth above its lowest point while the training loss went on falling. Underfitting: the
+    training accuracy is below 70%, or there is no epoch at all. Otherwise: generalizing.
     """
     # 2.6 judge_fit: your code here, instead of the next line
     raise NotImplementedError("2.6 judge_fit is not written yet")
@@ -82,13 +79,16 @@ def judge_fit(history: History) -> str:
 
 if __name__ == "__main__":
     with script():
-        args = options("Train the PyTorch ANN on the public data.", epochs=8)
-        *fitting, X_test, y_test = load_tensors((784,), args.data, args.seed)
+        args = options("Train the PyTorch ANN on the public data.", epochs=10)
+        *data, X_test, y_test = load_tensors((784,), args.data, args.seed)
         torch.set_num_threads(1)  # in such small batches two threads mostly wait for each other
         torch.manual_seed(args.seed)
         model = PyTorchANN()
-        history = train(model, *fitting, epochs=args.epochs, batch_size=32, lr=0.1)
+        optimizer = make_optimizer(model, lr=0.04)
+        settings = {"epochs": args.epochs, "batch_size": 16, "lr": 0.04, "seed": args.seed}
+        history = fit(model, data, shuffled, train_epoch, evaluate, optimizer, **settings)
+        print_accuracy("2.7", evaluate(model, X_test, y_test)[1], len(X_test), threshold=0.80)
         curves = Path(__file__).with_name("pytorch_ann_train_val_metrics.png")
-        plot_train_val_metrics(history, curves)
-        print(f"2.6 judge_fit says: {judge_fit(history)}.")
-        print_accuracy("2.7", predict(model, X_test), y_test, threshold=0.80)
+        plot_train_val_metrics(history).savefig(curves)
+        print(f"2.5 learning curves: {curves}")
+        print(f"2.6 judge_fit says: {judge_fit(history)}")

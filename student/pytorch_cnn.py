@@ -5,14 +5,14 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from utils import (
-    History,
+    Batches,
+    fit,
     load_tensors,
     options,
     plot_train_val_metrics,
-    predict,
     print_accuracy,
-    progress,
     script,
+    shuffled,
 )
 
 
@@ -20,7 +20,10 @@ class PyTorchCNN(nn.Module):
     """A convolutional network, of your own design."""
 
     def __init__(self, num_classes: int = 10) -> None:
-        """3.1: create the layers: at least one convolution, at most 5 million parameters."""
+        """3.1: create the layers: at least one nn.Conv2d, at most 5 million parameters.
+
+        Parameters and buffers count together. The kernel is smaller than the image.
+        """
         super().__init__()
         # 3.1 PyTorchCNN: your code here, instead of the next line
         raise NotImplementedError("3.1 PyTorchCNN is not written yet")
@@ -31,54 +34,45 @@ class PyTorchCNN(nn.Module):
         raise NotImplementedError("3.2 PyTorchCNN.forward is not written yet")
 
 
-def train(
-    model: nn.Module,
-    X_train: Tensor,
-    y_train: Tensor,
-    X_val: Tensor,
-    y_val: Tensor,
-    *,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-) -> History:
-    """3.3: minimise the cross-entropy with Adam; changes the model in place.
+def make_optimizer(model: nn.Module, lr: float) -> torch.optim.Optimizer:
+    """3.3: create the optimizer of all parameters of the model: Adam (or AdamW)."""
+    # 3.3 make_optimizer: your code here, instead of the next line
+    raise NotImplementedError("3.3 make_optimizer is not written yet")
 
-    X_train: (n, 1, 28, 28) float32, y_train: (n,) int64; X_val, y_val alike, for measuring only.
-    Otherwise as 2.3: fresh random mini-batches every epoch in train mode, measuring in eval mode
-    and without gradients (a few hundred images at a time keep the memory low). What varies the
-    images, such as flips, belongs to forward, in train mode: train hands them over as they are. lr
-    is the learning rate of the first epoch; it may fall from epoch to epoch. Returns the history:
-    lists train_losses, train_accuracies, val_losses, val_accuracies with one number per epoch.
-    `for epoch in progress(range(epochs)):` shows a bar in a terminal.
+
+def train_epoch(model: nn.Module, batches: Batches, optimizer: torch.optim.Optimizer) -> None:
+    """3.3: one pass of training, exactly as in 2.3. Write it again, or import it.
+
+    To import it, delete this function and write `from pytorch_ann import train_epoch` at the top.
+    batches: pairs of X (n, 1, 28, 28) float32 and labels y (n,) int64. Random flips and the like
+    belong into the network's forward, in train mode. Returns nothing.
     """
-    # 3.3 train: your code here, instead of the next line
-    raise NotImplementedError("3.3 train is not written yet")
+    # 3.3 train_epoch: your code here, instead of the next line
+    raise NotImplementedError("3.3 train_epoch is not written yet")
 
 
-def judge_fit(history: History) -> str:
-    """3.5: read the curves: "underfitting", "overfitting" or "generalizing", as in 2.6.
+def evaluate(model: nn.Module, X: Tensor, y: Tensor) -> tuple[float, float]:
+    """3.3: measure a model, exactly as in 2.4. Write it again, or import it.
 
-    Overfitting: the validation loss has turned and ends clearly (more than a tenth) above its
-    lowest point although the training loss went on falling, or the training accuracy ends more
-    than 10 points above the validation accuracy. Underfitting, otherwise: the training accuracy
-    itself ends low (below 70%), or below 85% with a training loss that still falls steeply when
-    training stops. Generalizing: everything else. Single epochs are noisy, so go by an average of
-    the last few; a history without epochs is of a network that has learned nothing: underfitting.
+    To import it, delete this function and write `from pytorch_ann import evaluate` at the top.
+    X: (n, 1, 28, 28) float32, y: (n,) int64. Returns two floats: the mean cross-entropy of the
+    logits and the accuracy, a fraction. A few hundred images at a time save memory.
     """
-    # 3.5 judge_fit: your code here, instead of the next line
-    raise NotImplementedError("3.5 judge_fit is not written yet")
+    # 3.3 evaluate: your code here, instead of the next line
+    raise NotImplementedError("3.3 evaluate is not written yet")
 
 
 if __name__ == "__main__":
     with script():
         args = options("Train the PyTorch CNN on the public data.", epochs=10)
-        *fitting, X_test, y_test = load_tensors((1, 28, 28), args.data, args.seed)
+        *data, X_test, y_test = load_tensors((1, 28, 28), args.data, args.seed)
         torch.set_num_threads(1)  # in such small batches two threads mostly wait for each other
         torch.manual_seed(args.seed)
         model = PyTorchCNN()
-        history = train(model, *fitting, epochs=args.epochs, batch_size=16, lr=2e-3)
+        optimizer = make_optimizer(model, lr=2e-3)
+        settings = {"epochs": args.epochs, "batch_size": 16, "lr": 2e-3, "seed": args.seed}
+        history = fit(model, data, shuffled, train_epoch, evaluate, optimizer, **settings)
+        print_accuracy("3.5", evaluate(model, X_test, y_test)[1], len(X_test), threshold=0.85)
         curves = Path(__file__).with_name("pytorch_cnn_train_val_metrics.png")
-        plot_train_val_metrics(history, curves)
-        print(f"3.5 judge_fit says: {judge_fit(history)}.")
-        print_accuracy("3.6", predict(model, X_test), y_test, threshold=0.85)
+        plot_train_val_metrics(history).savefig(curves)
+        print(f"3.4 learning curves: {curves}")

@@ -1,227 +1,120 @@
-"""Part 2: the same network in PyTorch, with d = 12 inputs, h = 7 hidden units, k = 5 classes."""
+"""Part 2: the same network in PyTorch."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-import numpy as np
-import pytest
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
-from numpy.random import Generator
 
-from autograder.judges import (
-    accuracy,
-    descents,
-    drawings,
-    figures,
-    fits,
-    histories,
-    loops,
-    networks,
-    predictions,
-    probes,
-    replays,
-    steps,
-    updates,
-)
-from autograder.judges.measurements import STILL_LR
-from autograder.remote import Remote
-from autograder.training import Trainings
-
-Judge = Callable[..., Any]  # a fixture: see fixtures.py for what each one does
-
-d, h, k = 12, 7, 5
-
-
-def draw(rng: Generator, n: int, shape: tuple[int, ...] = (d,)) -> tuple[Any, ...]:
-    """Examples as float32 images and int64 labels in which every class occurs."""
-    return rng.random((n, *shape), dtype=np.float32), rng.permutation(np.arange(n) % k)
+from autograder.answers import drawings, inputs, portraits
+from autograder.answers.case import Case, cases
+from autograder.grading.training import Trainings
+from autograder.remote import Remote, keep, tool
 
 
 @number("2.1")
 @weight(3)
-@pytest.mark.parametrize(
-    "sizes", [(d, h, k), (784, 64, 10), ()], ids=["12-7-5", "784-64-10", "defaults"]
-)
-def test_layers(pytorch_ann: Remote, tool: Judge, sizes: Any) -> None:
+@cases("12-7-5", "784-64-10", "defaults", draw=inputs.nothing)
+def test_layers(pytorch_ann: Remote, case: Case) -> None:
     """PyTorchANN(input_size, hidden_size, output_size) creates one hidden layer.
 
     Call super().__init__(), then assign two nn.Linear layers to self.
     """
-    model = networks.create(pytorch_ann, tool, sizes)
-    parameters = tool(pytorch_ann, "parameters", model)
-    networks.judge_layers(parameters, sizes or (784, 64, 10), by_default=not sizes)
+    sizes = {"12-7-5": (12, 7, 5), "784-64-10": (784, 64, 10)}.get(case.name, ())
+    model = pytorch_ann.PyTorchANN(*sizes)
+    case.judge(portraits.layers(tool(pytorch_ann, "layers", model)), "PyTorchANN")
 
 
 @number("2.2")
 @weight(3)
-@pytest.mark.parametrize("case", ["batch", "one example"])
-def test_forward(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
+@cases("batch", "one example", draw=inputs.linear)
+def test_forward(pytorch_ann: Remote, case: Case) -> None:
     """forward(x) returns the logits, one row per example.
 
     Linear, ReLU, linear, and no softmax: cross_entropy brings its own.
     """
-    X, _ = draw(rng, 1 if case == "one example" else 9)
-    model = networks.create(pytorch_ann, tool, (d, h, k))
+    model = pytorch_ann.PyTorchANN(inputs.D, inputs.H, inputs.K)
     model.eval()
-    theta = networks.redraw(tool(pytorch_ann, "parameters", model), rng)
-    tool(pytorch_ann, "assign", model, theta)
-    networks.judge_logits(model(X), *networks.logits(theta, X, h), lambda: model(X))
-
-
-@number("2.3")
-@weight(0.75)
-@pytest.mark.parametrize("case", ["validation", "training", "no epochs"])
-def test_history(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
-    """train learns with SGD and returns its history.
-
-    A dict of four lists: train_losses, train_accuracies, val_losses, val_accuracies, with one
-    number per epoch.
-    """
-    epochs = 0 if case == "no epochs" else 2
-    plan = (epochs, STILL_LR if case == "training" else 0.5)
-    fitted = figures.fit(pytorch_ann, tool, rng, (d,), plan)
-    figures.judge_history(case, fitted, epochs)
-    if case == "no epochs":  # nothing happens in none, something in one
-        moved = figures.fit(pytorch_ann, tool, rng, (d,), (1, 0.5), hard=False)
-        figures.judge_moved(moved)
+    tool(pytorch_ann, "assign_layers", model, case.theta)
+    case.judge(model(case.x), "what forward(x) returns")
 
 
 @number("2.3")
 @weight(1)
-@tags("learning")
-def test_one_step(open_module: Judge, tool: Judge, rng: Generator) -> None:
-    """One epoch with a single batch is one step of SGD on the mean cross-entropy.
+@cases("lr=0.3", "lr=0.01", draw=inputs.steps)
+def test_make_optimizer(pytorch_ann: Remote, case: Case) -> None:
+    """make_optimizer(model, lr) creates SGD without momentum for all parameters.
 
-    optimizer.zero_grad(), loss.backward(), optimizer.step(), once per batch.
+    torch.optim.SGD(model.parameters(), lr=lr)
     """
-    examples = (*draw(rng, 16), *steps.undecided(draw(rng, 1)[0], k))
-    step = steps.Step(
-        partial(open_module, "pytorch_ann"),
-        tool,
-        lambda ann: networks.create(ann, tool, (d, h, k)),
-        examples,
-        "SGD",
-        0.1,
-    )
-    with descents.examined(step.open_module, tool, rng, (d,), "SGD"):
-        steps.judge_by_formula(step, h, rng)
+    model = tool(pytorch_ann, "network", "dense", case.state)
+    optimizer = pytorch_ann.make_optimizer(model, case.lr)
+    moved = tool(pytorch_ann, "steps", model, optimizer, case.gradients)
+    case.judge(portraits.moves(moved, case.lr), "make_optimizer", tolerance=portraits.MOVES)
 
 
 @number("2.3")
-@weight(0.5)
-def test_steps(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
-    """Each batch brings gradients of its own to one and the same optimizer.
+@weight(4)
+@cases("SGD", "Adam", "one batch", "images", draw=inputs.dense_or_image)
+def test_train_epoch(pytorch_ann: Remote, case: Case) -> None:
+    """train_epoch(model, batches, optimizer) makes one step for every batch, in train mode.
 
-    optimizer.zero_grad() inside the loop over batches; the optimizer itself comes before the loops.
+    optimizer.zero_grad(), logits, cross-entropy, loss.backward(), optimizer.step(), once per batch.
     """
-    watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=1, batch_size=2)
-    updates.judge_kept(watched, "SGD")
-
-
-@number("2.3")
-@weight(0.75)
-@pytest.mark.parametrize("batch_size", [4, 5], ids="batch_size={}".format)
-def test_batches(pytorch_ann: Remote, tool: Judge, rng: Generator, batch_size: int) -> None:
-    """Every epoch visits each example once, in a new order, the last short batch included.
-
-    Draw a permutation in every epoch and cut it into pieces of batch_size.
-    """
-    watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=3, batch_size=batch_size)
-    loops.judge_batches(watched.notes, probes.WATCHED, batch_size, 3)
-
-
-@number("2.3")
-@weight(0.5)
-def test_modes(pytorch_ann: Remote, tool: Judge, rng: Generator) -> None:
-    """Training happens in train mode, measuring in eval mode.
-
-    model.train() at the beginning of every epoch, model.eval() before measuring.
-    """
-    watched = probes.watch(pytorch_ann, tool, rng, (d,), epochs=2, batch_size=5)
-    loops.judge_modes(watched.notes)
-
-
-@number("2.3")
-@weight(1.5)
-@tags("learning")
-def test_learns(training: Trainings) -> None:
-    """train learns a task that nobody has seen before, and knows nothing before it.
-
-    Check the order zero_grad, backward, step, and that the loss gets logits.
-    """
-    training.judge_learning("pytorch_ann")
-    training.judge_unskilled("pytorch_ann")
+    model = tool(pytorch_ann, "network", case.kind, case.state)
+    optimizer = tool(pytorch_ann, "optimizer", case.optimizer, model, case.lr)
+    pytorch_ann.train_epoch(model, case.batches, optimizer)
+    case.judge(portraits.after_epoch(tool(pytorch_ann, "state", model)), "train_epoch")
 
 
 @number("2.4")
-@weight(2)
-@pytest.mark.parametrize("case", ["labels", "eval mode"])
-def test_predict(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
-    """predict(model, X) returns the most probable class of each example.
+@weight(3)
+@cases("values", "images", "numbers", "no gradients", "nothing changes", draw=inputs.dense_or_image)
+def test_evaluate(pytorch_ann: Remote, case: Case) -> None:
+    """evaluate(model, X, y) returns loss and accuracy, in eval mode and without gradients.
 
-    model.eval(), torch.no_grad(), then argmax over the classes.
+    model.eval(), then with torch.no_grad(): the mean cross-entropy and the share of right classes.
     """
-    model, W = probes.create(pytorch_ann, tool, rng, (d,))
-    X, _ = draw(rng, 30)
-    logits = replays.outputs(W, X)
-    model.train()
-    seen = len(tool(pytorch_ann, "notes", model))
-    found = predictions.judge_labels(pytorch_ann.predict(model, X), logits)
-    if case == "labels":
-        predictions.judge_whole(found)
+    model = tool(pytorch_ann, "network", case.kind, case.state)
+    if case.name in ("values", "images"):
+        case.judge(portraits.measured(pytorch_ann.evaluate(model, case.X, case.y)), "evaluate")
+        return
+    returned = keep(pytorch_ann, "evaluate", model, case.X, case.y)
+    if case.name == "numbers":
+        kinds = tool(pytorch_ann, "kinds", returned)
+        case.judge(portraits.numbers_returned(kinds), "what evaluate returns")
+    elif case.name == "no gradients":
+        case.judge(portraits.recording(tool(pytorch_ann, "watched", model)), "evaluate")
     else:
-        predictions.judge_quiet(tool(pytorch_ann, "notes", model)[seen:])
+        case.judge(portraits.after_evaluate(tool(pytorch_ann, "state", model)), "evaluate")
 
 
 @number("2.5")
-@weight(4)
-@pytest.mark.parametrize("case", ["curves", "axes", "legend", "open file"])
-def test_plot(pytorch_ann: Remote, tool: Judge, rng: Generator, case: str) -> None:
-    """plot_train_val_metrics(history, path) draws training against validation.
+@weight(3)
+@cases("five epochs", "one epoch", "many epochs", draw=inputs.curves)
+def test_plot(pytorch_ann: Remote, case: Case) -> None:
+    """plot_train_val_metrics(history) draws losses and accuracies and returns the Figure.
 
-    Losses and accuracies, each with two lines, labelled axes and a legend; then savefig(path).
+    Training against validation, with labelled axes and legends.
     """
-    history = {name: [float(value) for value in rng.random(6)] for name in histories.CURVES}
-    plot = pytorch_ann.plot_train_val_metrics
-    drawn = tool(pytorch_ann, "draw", plot, history, case == "open file")
-    if case == "curves":
-        drawings.find_curves(drawn["axes"], history)
-    elif case == "axes":
-        drawings.judge_axes(drawn["axes"], history)
-    elif case == "legend":
-        drawings.judge_legend(drawn["axes"], history)
-    else:
-        drawings.judge_written(drawn["written"], drawn["axes"], history)
+    figure = keep(pytorch_ann, "plot_train_val_metrics", case.history)
+    drawn = tool(pytorch_ann, "figure", figure)
+    case.judge(drawings.facts(drawn, case.history), "plot_train_val_metrics")
 
 
 @number("2.6")
 @weight(2)
-@pytest.mark.parametrize(
-    ("epochs", "noise"),
-    [(6, 0.0), (15, 0.004), (60, 0.006)],
-    ids=["6 epochs", "15 epochs", "60 epochs"],
-)
-def test_judge_fit(pytorch_ann: Remote, rng: Generator, epochs: int, noise: float) -> None:
-    """judge_fit(history) tells underfitting, overfitting and generalizing apart.
+@cases(*inputs.KINDS, draw=inputs.history)
+def test_judge_fit(pytorch_ann: Remote, case: Case) -> None:
+    """judge_fit(history) says what the learning curves show.
 
-    Underfitting: both accuracies stay low. Overfitting: the validation loss turns back up, or the
-    curves part. Generalizing: both level off close to each other.
+    Ask for overfitting first, then for underfitting, on the mean of the last three epochs.
     """
-    found = {}
-    for answer in map(str, rng.permutation(fits.ANSWERS)):
-        history = fits.draw_history(answer, epochs, noise, rng)
-        found[answer] = pytorch_ann.judge_fit(history)
-    fits.judge_answers(found)
+    case.judge({"judge_fit says": pytorch_ann.judge_fit(case.history)}, "judge_fit(history)")
 
 
 @number("2.7")
 @weight(6)
 @tags("accuracy")
-def test_accuracy(training: Trainings, learned: Judge) -> None:
-    """The trained network classifies at least 80% of the test images correctly.
+def test_accuracy(training: Trainings) -> None:
+    """The trained network classifies enough of the test images correctly.
 
-    With 2.1 to 2.3 right this comes by itself.
+    With 2.1 to 2.4 right this comes by itself.
     """
-    reached = training.graded("pytorch_ann").accuracy
-    accuracy.judge_accuracy(reached, 0.80, learned=learned("2"), learning="2.3")
+    training.judge_accuracy("pytorch_ann")

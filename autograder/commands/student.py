@@ -9,7 +9,7 @@ import sys
 from autograder import handbook, pitfalls, rubric
 from autograder.commands.asked import prepare
 from autograder.commands.unusable import Unusable
-from autograder.grading import ROOT, Order
+from autograder.grading.run import ROOT, Order
 from autograder.programs import need_reference
 from autograder.render import pages, summary
 from autograder.render.terminal import console_on

@@ -23,6 +23,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 STACK_BYTES = 64 * 2**20
 OPEN_FILES = 256
 THREADS = 64
+LAST_SECONDS = 2  # between the signal that time is up and the end of a worker that ignores it
 CAPABILITIES_VERSION = 0x20080522
 FIRST_TO_DIE = "1000"  # of the processes among which the kernel chooses when memory is short
 
@@ -103,7 +104,7 @@ def _set_limits(limits: Limits) -> None:
     _limit(resource.RLIMIT_FSIZE, 0)  # no file can grow, whatever its place
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_STACK, STACK_BYTES)
-    _limit(resource.RLIMIT_CPU, limits.cpu_seconds)
+    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + LAST_SECONDS)
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, limits.address_bytes)
         _limit(resource.RLIMIT_DATA, limits.data_bytes)
@@ -119,11 +120,16 @@ def _close_others(keep: list[int]) -> None:
     os.closerange(low, 4096)
 
 
-def _limit(kind: int, most: int) -> None:
-    """Lower a limit; one that the system already holds lower stays as it is."""
+def _limit(kind: int, most: int, last: int | None = None) -> None:
+    """Lower a limit; one that the system already holds lower stays as it is.
+
+    `last` is the hard limit, where it is another than `most`.
+    """
     hard = resource.getrlimit(kind)[1]
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (most, most))
+    soft, last = most, most if last is None else last
+    if hard != resource.RLIM_INFINITY:
+        soft, last = min(soft, hard), min(last, hard)
+    resource.setrlimit(kind, (soft, last))
 
 
 def _give_up_privileges() -> None:

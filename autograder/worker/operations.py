@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 from collections.abc import Callable
@@ -64,14 +65,6 @@ class Server:
         """Read sources without running them (see `scan`)."""
         return scan.scan(sources)
 
-    def do_get(self, target: object, name: str) -> object:
-        """Return an attribute."""
-        return getattr(target, name)
-
-    def do_set(self, target: object, name: str, value: object) -> None:
-        """Assign an attribute."""
-        setattr(target, name, value)
-
     def do_take(self, target: object, names: list[str]) -> list[object]:
         """Return several attributes."""
         return [getattr(target, name) for name in names]
@@ -92,9 +85,30 @@ class Server:
                     continue
             setattr(target, name, value)
 
-    def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> object:
-        """Call an object."""
-        return target(*args, **kwargs)
+    def do_call(
+        self, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]
+    ) -> object:
+        """Call a method of an object, or the object itself for ""."""
+        function = getattr(target, name) if name else target
+        return function(*args, **kwargs)
+
+    def do_keep(self, target: Any, name: str, args: list[Any]) -> wire.Ref:
+        """Call a method of an object and keep here what it returns."""
+        return self.refer(self.do_call(target, name, args, {}))
+
+    def do_items(self, value: Any, most: int) -> list[object]:
+        """Return the items of any iterable, but not more than `most` of them."""
+        return list(itertools.islice(value, most))
+
+    def do_generator(self, seed: int) -> wire.Ref:
+        """Create a NumPy random generator."""
+        return self.refer(np.random.default_rng(seed))
+
+    def do_batches(self, X: Any, y: Any, order: Any, batch_size: int) -> wire.Ref:
+        """Cut held examples into a list of (X, y) batches, in this order."""
+        X, y = X[order], y[order]  # gathered once; the batches are views
+        starts = range(0, len(X), batch_size)
+        return self.refer([(X[i : i + batch_size], y[i : i + batch_size]) for i in starts])
 
     def do_hold(self, value: object) -> wire.Ref:
         """Keep a value here, so that later calls share it instead of a copy."""

@@ -1,59 +1,141 @@
-"""The grader's own tools inside a torch worker: they set up, observe and report, and judge nothing.
+"""The grader's own tools inside a torch worker: they make, observe and report, and judge nothing.
 
 They run beside the submission and could be lied to by it; what is worth points against a cheat is
-computed by the grader from predictions.
+computed by the grader from values, and compared with what a process computes that never loaded the
+submission.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from .copies import luggage, unpack
-from .drawing import draw
-from .noting import attend, lent, notes, probe
-from .traces import trace
+from .figures import figure
 
 __all__ = [
-    "assign", "attend", "calm", "draw", "lent", "luggage", "notes", "outputs",
-    "parameters", "probe", "replay", "settle", "state", "trace", "unpack",
+    "assign", "assign_layers", "convolutions", "figure", "kinds", "layers", "network", "optimizer", "outputs",
+    "settle", "shift_kernels", "state", "steps", "watched",
 ]  # fmt: skip
 
 AT_ONCE = 100
-DROPOUTS = (
-    "dropout",
-    "dropout1d",
-    "dropout2d",
-    "dropout3d",
-    "alpha_dropout",
-    "feature_alpha_dropout",
-)
 
 
-def calm() -> None:
-    """Turn dropout off for good, so that two runs of the same model compute the same."""
-    replaced = [getattr(nn.functional, name) for name in DROPOUTS]
-    for name in DROPOUTS:
-        setattr(nn.functional, name, _unchanged)
-    torch.dropout = _unchanged
-    for module in list(sys.modules.values()):  # `from torch.nn.functional import dropout`
-        if str(vars(module).get("__file__")).startswith("/submission/"):  # no lazy one wakes up
-            for name, value in list(vars(module).items()):
-                if any(value is old for old in replaced):
-                    setattr(module, name, _unchanged)
+class Watch(nn.Module):
+    """Passes its input on, and keeps in a buffer whether gradients are being recorded."""
+
+    recorded: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("recorded", torch.tensor(-1), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return x. Shape and dtype stay as they are."""
+        self.recorded = torch.tensor(int(torch.is_grad_enabled()))
+        return x
 
 
-def _unchanged(input: Tensor, *_: object, **__: object) -> Tensor:  # noqa: A002
-    return input
+def network(kind: str, state: dict[str, Tensor]) -> nn.Module:
+    """Create the grader's small network, "dense" or "image", with these parameters and buffers.
+
+    dense: linear, batch norm, ReLU, linear for (n, d); image: convolution, batch norm, ReLU,
+    flatten, linear for (n, 1, s, s). The first layer has no bias: before a batch norm its gradient
+    is rounding noise, which Adam would blow up.
+    """
+    first, last = state["0.weight"], state["last.weight"]
+    layers: dict[str, nn.Module] = {"watch": Watch()}
+    if kind == "dense":
+        layers["0"] = nn.Linear(first.shape[1], first.shape[0], bias=False)
+        layers["1"] = nn.BatchNorm1d(first.shape[0])
+    else:
+        layers["0"] = nn.Conv2d(first.shape[1], first.shape[0], first.shape[2], bias=False)
+        layers["1"] = nn.BatchNorm2d(first.shape[0])
+    layers |= {"relu": nn.ReLU(), "flatten": nn.Flatten()}
+    layers["last"] = nn.Linear(last.shape[1], last.shape[0])
+    model = nn.Sequential()
+    for name, layer in layers.items():
+        model.add_module(name, layer)
+    assign(model, state)
+    return model
 
 
-def parameters(model: nn.Module) -> list[tuple[str, Tensor, bool]]:
-    """Return name, value and whether it is trained of each parameter, in the model's order."""
+def watched(model: nn.Module) -> int:
+    """Return 1 if gradients were recorded in the grader's network, 0 if not, -1 if unused."""
+    watch: Any = model.get_submodule("watch")
+    return int(watch.recorded)
+
+
+def optimizer(kind: str, model: nn.Module, lr: float) -> torch.optim.Optimizer:
+    """Create an optimizer of the grader's, "SGD" or "Adam"."""
+    made: torch.optim.Optimizer = getattr(torch.optim, kind)(model.parameters(), lr=lr)
+    return made
+
+
+def steps(
+    model: nn.Module, optimizer: Any, gradients: Sequence[dict[str, Tensor]]
+) -> list[dict[str, Tensor]]:
+    """Return how far each parameter moves in each step of an optimizer, given its gradients."""
+    moved = []
+    for gradient in gradients:
+        before = {name: p.detach().clone() for name, p in model.named_parameters()}
+        for name, parameter in model.named_parameters():
+            parameter.grad = gradient[name].clone()
+        optimizer.step()
+        moved.append({name: p.detach() - before[name] for name, p in model.named_parameters()})
+    return moved
+
+
+def layers(model: nn.Module) -> list[tuple[int, int, Tensor, Tensor | None]]:
+    """Return inputs, outputs, weight and bias of each nn.Linear that a model holds, in order."""
+    settle(model, 784)
+    return [
+        (m.in_features, m.out_features, m.weight.detach(), None if m.bias is None else m.bias.detach())
+        for m in model.modules()
+        if isinstance(m, nn.Linear)
+    ]
+
+
+def assign_layers(model: nn.Module, theta: dict[str, Tensor]) -> None:
+    """Set the two nn.Linear layers of a model; W1 is (h, d), W2 (k, h), as torch keeps them.
+
+    A layer is found by its sizes; one that has others keeps its numbers, which 2.1 judges.
+    """
+    settle(model, theta["W1"].shape[1])
+    with torch.no_grad():
+        for layer in model.modules():
+            for weight, bias in (("W1", "b1"), ("W2", "b2")):
+                if isinstance(layer, nn.Linear) and layer.weight.shape == theta[weight].shape:
+                    layer.weight.copy_(theta[weight])
+                    if layer.bias is not None:
+                        layer.bias.copy_(theta[bias])
+
+
+def convolutions(model: nn.Module) -> dict[str, Any]:
+    """Return the kernel sizes of the nn.Conv2d of a model, and how many numbers it keeps."""
     settle(model)
-    return [(name, p.detach().clone(), p.requires_grad) for name, p in model.named_parameters()]
+    kernels = [tuple(m.kernel_size) for m in model.modules() if isinstance(m, nn.Conv2d)]
+    return {
+        "kernels": kernels,
+        "parameters": sum(1 for _ in model.parameters()),
+        "numbers": sum(value.numel() for value in _named(model).values()),
+    }
+
+
+def shift_kernels(model: nn.Module, amount: float) -> None:
+    """Add random numbers of this size to every kernel of a convolution smaller than an image."""
+    with torch.no_grad():
+        for layer in model.modules():
+            if isinstance(layer, nn.Conv2d) and max(layer.kernel_size) < 28:
+                layer.weight += amount * torch.randn_like(layer.weight)
+
+
+def kinds(value: object) -> list[str]:
+    """Return the types' names of a value, or of the items of a tuple or list."""
+    items = value if isinstance(value, tuple | list) else [value]
+    return [type(item).__name__[:100] for item in items[:10]]
 
 
 def settle(model: nn.Module, *shape: int) -> None:
@@ -65,9 +147,9 @@ def settle(model: nn.Module, *shape: int) -> None:
 
 
 def state(model: nn.Module) -> dict[str, Tensor]:
-    """Return parameters and buffers by name."""
+    """Return the state_dict() of a model as copies."""
     settle(model)
-    return {name: value.detach().clone() for name, value in _named(model).items()}
+    return {name: value.detach().clone() for name, value in model.state_dict().items()}
 
 
 def _named(model: nn.Module) -> dict[str, Tensor]:
@@ -81,20 +163,6 @@ def assign(model: nn.Module, values: dict[str, Tensor]) -> None:
     with torch.no_grad():
         for name, value in values.items():
             named[name].copy_(value)
-
-
-def replay(
-    model: nn.Module, X: Tensor, y: Tensor, rows: Sequence[int], how: tuple[str, float]
-) -> None:
-    """Train any model for one step as the reference loop does, on these rows.
-
-    `how` is the optimiser, "SGD" or "Adam", and lr.
-    """
-    name, lr = how
-    model.train()
-    optimiser = getattr(torch.optim, name)(model.parameters(), lr=lr)
-    nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()  # type: ignore[no-untyped-call]
-    optimiser.step()
 
 
 def outputs(model: nn.Module, X: Tensor) -> Tensor:

@@ -12,8 +12,11 @@ from typing import Any
 
 from autograder import facts, seeds, session
 from autograder.cores import usable_cores
-from autograder.explain import explain
+from autograder.course import GRADING_SECONDS, PARTS, part_of
+from autograder.feedback.exceptions import explain
 from autograder.fixtures import Fixtures
+from autograder.grading.examples import Images
+from autograder.grading.training import Trainings
 from autograder.layers import shortfall
 from autograder.plugin import Listener, Plugin
 from autograder.programs import REFERENCE, Programs
@@ -21,12 +24,9 @@ from autograder.report import Report
 from autograder.review import review
 from autograder.rubric import Check
 from autograder.sandbox import Mode, Sandbox
-from autograder.setups import SETUPS, Images
 from autograder.submission import Submission
-from autograder.training import Trainings
 
 ROOT = REFERENCE.parent
-GRADING_SECONDS = 570.0
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,9 @@ class Grading:
 
     def __post_init__(self) -> None:
         programs = Programs.beside_reference(self.student, self.sandbox, self.end)
-        trainings = Trainings(programs, self.images, self.order.seed)
+        trainings = Trainings(programs, self.images, self.order.seed, self.listener)
         self.plugin = Plugin(
-            programs,
-            trainings,
+            Fixtures(programs, trainings, self.order.seed),
             self.report,
             self.only,
             self.order.ahead,
@@ -89,7 +88,7 @@ class Grading:
 
     def run(self) -> None:
         """Fill the report; what the grader itself raises becomes the report's failure."""
-        order, report, trainings = self.order, self.report, self.plugin.trainings
+        order, report, trainings = self.order, self.report, self.plugin.fixtures.trainings
         report.facts = facts.collect(order.data, self.student.digest, order.seed)
         report.facts["only"] = sorted(order.only)
         if not self.hurry:
@@ -117,7 +116,7 @@ class Grading:
         self.plugin.dropped = True
         self.plugin.programs.end = 0.0
         self.plugin.programs.kill()
-        self.plugin.trainings.close()
+        self.plugin.fixtures.trainings.close()
 
     @property
     def dropped(self) -> bool:
@@ -132,21 +131,21 @@ class Grading:
     def _unusable(self) -> Iterator[str]:
         """Yield a sentence for each file that is missing or was never imported, if it was asked."""
         programs = self.plugin.programs
-        for name, setup in SETUPS.items():
-            if not any(number.startswith(setup.part) for number in self.only):
+        for part in PARTS:
+            name = part.module
+            if not any(part_of(number) is part for number in self.only):
                 continue
             if name in self.student.problems:
                 yield self.student.problems[name]
             elif name in programs.refused and name not in programs.loaded:
-                found = explain(programs.refused[name], "", "")
+                found = explain(programs.refused[name], "", "", self.student.sources)
                 yield found.rationale if found else f"{name}.py cannot be imported."
 
     def _check(self) -> None:
         """Run the checks; what the grader itself raises becomes its failure, not a student's."""
         plugin = self.plugin
-        given = Fixtures(plugin.programs, plugin.trainings, self.order.seed, plugin.learned)
         try:
-            failure = session.run([plugin, given], numbers=self.only)
+            failure = session.run([plugin, plugin.fixtures], numbers=self.only)
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"
         self.plugin.failure = self.plugin.failure or failure

@@ -1,0 +1,1 @@
+"""What answers are compared with: inputs, right answers, and the answers of known mistakes."""

@@ -1,0 +1,196 @@
+"""A case: one set of inputs for a check, the right answer, and the answer that was found.
+
+A check is a question to a module, asked by calling the check's own function. Asked of the student's
+module with a `Case`, the answer is compared; asked of the reference with a `Recording`, it is the
+right answer; asked of the reference with a mistake in it, it is what that mistake leads to. So a
+question is written once, and every expected value comes from a process without the submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.channel import Raised, WorkerFailure
+from autograder.compare import RELATIVE, Departure, agrees, same
+from autograder.remote import Remote
+
+Value = Any  # numbers, arrays, words, or dicts of them, as they came out of a worker
+Step = Callable[[Remote], Value]  # asks the reference's module of single steps
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What inputs are drawn with: the case's name and a generator of its own.
+
+    `reference` opens the reference's module, for inputs that only it can compute.
+    """
+
+    name: str
+    rng: np.random.Generator
+    reference: Callable[[], Remote]
+
+
+Drawer = Callable[[Draw], Mapping[str, Any]]
+
+
+def cases(*names: str, draw: Drawer) -> Callable[[Any], Any]:
+    """Ask a check once for each of these names; `draw` returns a case's inputs by their names."""
+
+    def decorate(function: Any) -> Any:
+        function.__draw__ = draw
+        return pytest.mark.parametrize("case", names, indirect=True)(function)
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception in the place of an answer."""
+
+    type_name: str
+    message: str
+
+
+class NoAnswer(Exception):
+    """A question ended without an answer."""
+
+
+@dataclass
+class Recording:
+    """Stands in for a case while a question is put to the reference: it keeps the answer."""
+
+    name: str
+    inputs: Mapping[str, Any]
+    answers: list[tuple[Value, float]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return _input(self, name)
+
+    def judge(self, found: Value, name: str, *, tolerance: float = RELATIVE, **_: object) -> None:
+        """Keep the answer."""
+        self.answers.append((found, tolerance))
+
+
+@dataclass
+class Case:
+    """A case of the student's: its inputs are attributes, and `judge` compares the answer.
+
+    `right` asks the reference, `steps` opens its single steps (None where there are none, as in a
+    kit). Afterwards `found` holds the answer, `expected` the right one, and `followed` whether it
+    was right only given an earlier step of the student's own.
+    """
+
+    name: str
+    inputs: Mapping[str, Any]
+    right: Callable[[], Value]
+    steps: Callable[[], Remote] | None = None
+    found: Value = None
+    expected: Value = None
+    answered: bool = False
+    followed: bool = False
+    tolerance: float = RELATIVE
+
+    def __getattr__(self, name: str) -> Any:
+        return _input(self, name)
+
+    def judge(
+        self,
+        found: Value,
+        name: str,
+        *,
+        tolerance: float = RELATIVE,
+        own: Callable[[], Value] | None = None,
+        step: Step | None = None,
+    ) -> None:
+        """Raise `Departure` unless an answer is the reference's, or right given an earlier step.
+
+        `own` asks the student's own functions for the value that would follow from them, `step` the
+        reference's single steps for the value that would be right after the student's previous one.
+        Only one answer a case is judged.
+        """
+        self.found, self.answered, self.tolerance = found, True, tolerance
+        self.expected = self.right()
+        try:
+            same(found, self.expected, name, tolerance)
+        except Departure:
+            self.followed = any(
+                agrees(found, value, tolerance)
+                for value in self._following(own, step)
+                if _alike(value, self.expected)
+            )
+            if not self.followed:
+                raise
+
+    def _following(self, own: Callable[[], Value] | None, step: Step | None) -> list[Value]:
+        """Return the values that follow from the student's own earlier steps."""
+        values = []
+        asked = [own] if own else []
+        if step and self.steps:
+            steps = self.steps
+            asked.append(lambda: step(steps()))
+        for ask in asked:
+            try:
+                values.append(ask())
+            except (WorkerFailure, Departure):  # nothing follows from what cannot be computed
+                continue
+        return values
+
+
+def _input(case: Case | Recording, name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    try:
+        return case.inputs[name]
+    except KeyError:
+        raise AttributeError(f"the case {case.name!r} has no input {name!r}") from None
+
+
+def _alike(value: Value, expected: Value) -> bool:
+    """Return True if a value has the form of the right one and says something.
+
+    A constant follows from anything, so nothing that is the same number everywhere can be right
+    given an earlier step.
+    """
+    if isinstance(expected, Mapping):
+        if not isinstance(value, Mapping) or any(key not in value for key in expected):
+            return False
+        return all(_alike(value[key], part) for key, part in expected.items())
+    if not isinstance(value, np.ndarray) or not isinstance(expected, np.ndarray):
+        return True
+    varies = bool(value.size) and bool(np.ptp(value) > 0)
+    return value.shape == expected.shape and (varies or bool(np.ptp(expected) == 0))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A check's function with the inputs of one case, to be put to any module.
+
+    `module` is the name of the module that the function asks, which is its parameter's name.
+    """
+
+    function: Callable[..., None]
+    module: str
+    name: str
+    inputs: Mapping[str, Any]
+
+    def ask(self, opened: Remote) -> Value | Failure:
+        """Put the question to a module in a worker and return the answer, or what it raised.
+
+        Raises the `WorkerFailure` of a worker that did not answer, `NoAnswer` for a check that
+        judges nothing.
+        """
+        recording = Recording(self.name, self.inputs)
+        try:
+            self.function(**{self.module: opened, "case": recording})
+        except Raised as error:
+            return Failure(error.type_name, error.message)
+        except Departure as departure:
+            return Failure("Departure", departure.rationale)
+        if not recording.answers:
+            raise NoAnswer(f"{self.function.__name__} judges nothing")
+        return recording.answers[0][0]

@@ -1,0 +1,86 @@
+"""Reads the catalogue of mistakes and puts a mistake into the reference.
+
+A mistake is a function that stands in `solutions/mistakes/`, in the file that is named like the
+module it belongs to. Nothing of the catalogue runs here: its files are read as text, and a mistake
+replaces the reference's function of the same name, text by text.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.lessons import Mistake
+
+
+class CatalogueError(Exception):
+    """The catalogue, or the reference it belongs to, cannot be used: the instructor's mistake."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mistake of the catalogue: its check's number, the function it replaces, and its source."""
+
+    number: str
+    function: str
+    mistake: Mistake
+    source: str
+
+
+def read(path: Path) -> list[Entry]:
+    """Return the mistakes of one file of the catalogue, in its order.
+
+    Raises `CatalogueError` for a file that is not Python or an entry that is not complete.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise CatalogueError(f"{path.name}, line {error.lineno}: {error.msg}") from error
+    return [
+        _entry(node, text, path.name) for node in tree.body if isinstance(node, ast.FunctionDef)
+    ]
+
+
+def _entry(node: ast.FunctionDef, text: str, file: str) -> Entry:
+    match node.decorator_list:
+        case [ast.Call(func=ast.Name(id="mistake"), args=arguments, keywords=[])]:
+            words = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+            if len(words) == len(arguments) == 4 and all(isinstance(word, str) for word in words):
+                number, name, looks, action = map(str, words)
+                lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
+                return Entry(number, node.name, Mistake(name, looks, action), "\n".join(lines))
+    raise CatalogueError(
+        f"{file}, line {node.lineno}: {node.name} needs @mistake(number, name, looks, action), "
+        "four texts"
+    )
+
+
+def apply(reference: str, entries: Iterable[Entry]) -> str:
+    """Return the text of the reference with these mistakes in it, one for each function at most.
+
+    Raises `CatalogueError` where the reference has no such function.
+    """
+    for entry in entries:
+        reference = _replace(reference, entry)
+    return reference
+
+
+def _replace(reference: str, entry: Entry) -> str:
+    places = [
+        node
+        for node in ast.walk(ast.parse(reference))
+        if isinstance(node, ast.FunctionDef) and node.name == entry.function
+    ]
+    if len(places) != 1 or places[0].end_lineno is None:
+        raise CatalogueError(
+            f"{entry.number} {entry.mistake.name}: the reference has {len(places)} functions "
+            f"{entry.function}, expected 1"
+        )
+    lines = reference.splitlines()
+    begin, end = places[0].lineno - 1, places[0].end_lineno
+    replacement = textwrap.indent(entry.source, " " * places[0].col_offset).splitlines()
+    return "\n".join([*lines[:begin], *replacement, *lines[end:]]) + "\n"
