@@ -43,12 +43,17 @@ class WorkerFailure(Exception):
 
 @dataclass
 class Raised(WorkerFailure):
-    """The submission raised: the type, its message, its own frames, the libraries on the way."""
+    """The submission raised: the type, its message, its own frames, the libraries on the way.
+
+    `spans` and `shapes` are what `autograder.worker.faults` tells of the frames.
+    """
 
     type_name: str
     message: str
     where: list[str]
     through: list[str] = field(default_factory=list)
+    spans: list[str] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.type_name}: {self.message}" if self.message else self.type_name

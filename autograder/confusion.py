@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.course import CLASSES
 from autograder.report import Confusion, Miss
-from autograder.setups import CLASSES
 from data.fashion_mnist import CLASS_NAMES
 
 Array = NDArray[Any]

@@ -13,6 +13,7 @@ Kind = Literal["numpy", "torch"]
 TRAINING_IMAGES, VALIDATION_IMAGES, CLASSES = 8000, 2000, 10
 MEASURED_IMAGES = 2000  # of the training images, after every epoch
 GRADING_SECONDS = 570.0  # of one grading in all: Gradescope stops it after ten minutes
+PARTIAL = 0.10  # below a threshold, from where on an accuracy earns a part of its points
 CHECK_SECONDS = 10.0  # of one case of a check
 
 
@@ -37,7 +38,9 @@ class Part:
 
     `packages` are those that it may import beside the standard library and `utils`; None for all.
     `permuted` says whether the pixels of its images are secretly permuted, and `shape` how an image
-    arrives. `sizes` are the arguments of the network's constructor.
+    arrives. `sizes` are the arguments of the network's constructor, `accuracy` is the number of the
+    check whose `threshold` the network must reach. `numbers` is how many a trained network may hand
+    on: room for two linear layers and what belongs to them, but not for a set of images.
     """
 
     number: int
@@ -48,23 +51,26 @@ class Part:
     sizes: tuple[int, ...]
     shape: tuple[int, ...]
     permuted: bool
+    accuracy: str
     threshold: float
     training: Training
     packages: tuple[str, ...] | None = None
+    numbers: int = 120_000
 
 
 PARTS = (
     Part(
-        1, "numpy_ann", "NumPy ANN", "numpy", "NumpyANN", (784, 64, CLASSES), (784,), True, 0.77,
-        Training(epochs=12, batch_size=16, lr=0.03), ("numpy",),
+        1, "numpy_ann", "NumPy ANN", "numpy", "NumpyANN", (784, 64, CLASSES), (784,), True, "1.10",
+        0.77, Training(epochs=12, batch_size=16, lr=0.03), ("numpy",),
     ),
     Part(
         2, "pytorch_ann", "PyTorch ANN", "torch", "PyTorchANN", (784, 64, CLASSES), (784,), True,
-        0.80, Training(epochs=10, batch_size=16, lr=0.04),
+        "2.7", 0.80, Training(epochs=10, batch_size=16, lr=0.04),
     ),
     Part(
         3, "pytorch_cnn", "PyTorch CNN", "torch", "PyTorchCNN", (CLASSES,), (1, 28, 28), False,
-        0.85, Training(epochs=10, batch_size=16, lr=2e-3, processor_seconds=240),
+        "3.5", 0.85, Training(epochs=10, batch_size=16, lr=2e-3, processor_seconds=240),
+        numbers=5_000_000,
     ),
 )  # fmt: skip
 BY_MODULE = {part.module: part for part in PARTS}
@@ -83,3 +89,8 @@ def part_of(number: str) -> Part:
         if part.number == first:
             return part
     raise KeyError(number)
+
+
+def needs(number: str) -> Kind:
+    """Return what a check's number needs: NumPy alone, or torch."""
+    return part_of(number).kind

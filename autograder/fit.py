@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from autograder.report import Fit
 
+CURVES = ("train_losses", "train_accuracies", "val_losses", "val_accuracies")
 History = Mapping[str, Sequence[float]]
 UNDER, OVER, GENERAL = "underfitting", "overfitting", "generalizing"
 TURNED = 1.1  # times the lowest validation loss

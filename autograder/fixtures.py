@@ -102,5 +102,3 @@ def _blamed(failure: Exception, end: float) -> Exception:
     if isinstance(failure, TimedOut) and time.monotonic() >= end:
         return OutOfTime()
     return trusted(failure)
-
-

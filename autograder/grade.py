@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import artifacts, rubric, session
+from autograder.grading.examples import Images
 from autograder.grading.run import ROOT, Grading, Order
 from autograder.plugin import Listener
 from autograder.programs import REFERENCE, ReferenceFailed, need_reference
@@ -20,7 +21,6 @@ from autograder.render import results
 from autograder.report import Report
 from autograder.rubric import Check, RubricError
 from autograder.sandbox import Sandbox
-from autograder.setups import Images
 from autograder.submission import Submission, stage
 from data import fashion_mnist
 

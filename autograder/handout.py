@@ -118,6 +118,8 @@ def regions(source: str, name: str) -> list[Region]:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise HandoutError(name, error.lineno or 0, f"not Python: {error.msg}") from error
+    except ValueError as error:  # a null byte, before Python 3.12
+        raise HandoutError(name, 0, f"not Python: {error}") from error
     lines = source.split("\n")
     found: list[Region] = []
     for number, begin, end in _pairs(_markers(lines, name), name):

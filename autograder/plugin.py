@@ -8,14 +8,14 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Protocol
 
 import pytest
 
 from autograder import rubric
-from autograder.answers import catalogue, naming
+from autograder.answers import catalogue, naming, script
 from autograder.answers.case import Failure
 from autograder.answers.catalogue import Entry
 from autograder.answers.naming import Outcome
@@ -24,7 +24,7 @@ from autograder.compare import Departure, advised
 from autograder.course import MODULES, order
 from autograder.feedback.exceptions import Explanation, explain
 from autograder.fixtures import Fixtures
-from autograder.lessons import Lesson
+from autograder.processes import SandboxError
 from autograder.programs import REFERENCE, OutOfTime, Programs
 from autograder.report import VISIBLE, Case, Report
 from autograder.rubric import Check
@@ -44,7 +44,10 @@ class Listener(Protocol):
 
 @dataclass
 class Plugin:
-    """One grading's plugin; `report` is blank at first and full at the end."""
+    """One grading's plugin; `report` is blank at first and full at the end.
+
+    Without `training` the checks that train a network do not run.
+    """
 
     fixtures: Fixtures
     report: Report
@@ -52,6 +55,7 @@ class Plugin:
     ahead: bool
     listener: Listener
     rank: Callable[[Check], int]
+    training: bool = True
     dropped: bool = False
     failure: str = ""
     _checks: dict[str, Check] = field(default_factory=dict)
@@ -73,7 +77,7 @@ class Plugin:
         """Read the decorators, drop what was not asked for, share points among cases."""
         for item in items:
             self._checks[item.nodeid] = rubric.read(item.function)  # type: ignore[attr-defined]
-        items[:] = [item for item in items if self._checks[item.nodeid].number in self.only]
+        items[:] = [item for item in items if self._is_asked(self._checks[item.nodeid])]
         items.sort(key=lambda item: self._place(item.nodeid))  # stable: file order within a check
         counts = Counter(_function(item) for item in items)
         self._left = Counter(counts)
@@ -88,6 +92,9 @@ class Plugin:
             self.fixtures.trainings.begin(
                 module for module in MODULES if str(MODULES.index(module) + 1) in trained
             )
+
+    def _is_asked(self, check: Check) -> bool:
+        return check.number in self.only and (self.training or not check.trains)
 
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Run nothing more of a grading that was dropped."""
@@ -140,11 +147,13 @@ class Plugin:
         if error is None:
             case.passed, case.earned = True, case.points
         else:
-            self._fail(case, check, error, printed)
+            self._fail(item, case, check, error, printed)
         self._collect(item, case, check, error)
         self.listener.finished(self.report, check)
 
-    def _fail(self, case: Case, check: Check, error: BaseException, printed: str) -> None:
+    def _fail(
+        self, item: pytest.Item, case: Case, check: Check, error: BaseException, printed: str
+    ) -> None:
         if isinstance(error, TimedOut) and time.monotonic() >= self.programs.end:
             error = OutOfTime()
         told = None
@@ -158,6 +167,8 @@ class Plugin:
         case.passed, case.rationale, case.hint = told.judged, told.rationale, told.hint
         case.earned = case.points * min(max(told.share, 0.0), 1.0)
         case.lesson, case.where, case.printed = told.lesson, told.where, printed
+        if told.runs and told.judged is False:
+            case.lesson = replace(case.lesson, snippet=_lines(item))
         self._veil(case, check)
 
     def _veil(self, case: Case, check: Check) -> None:
@@ -192,16 +203,14 @@ class Plugin:
             entries, mistakes = naming.explain(
                 outcomes,
                 [entry for entry in read(module) if entry.number == check.number],
-                lambda entry: self.fixtures.reference(
-                    module, node, (*_others(base, entry), entry)
-                ),
+                lambda entry: self.fixtures.reference(module, node, (*_others(base, entry), entry)),
             )
         except OutOfTime:
             return
         base.extend(entries[:1])
         for case, _ in judged:
             if case.passed is False and mistakes:
-                case.lesson = Lesson(tuple(mistakes))
+                case.lesson = replace(case.lesson, mistakes=tuple(mistakes))
                 case.hint = advised(mistakes)
                 self._veil(case, check)
 
@@ -224,6 +233,18 @@ def _outcome(item: pytest.Item, error: BaseException | None) -> Outcome | None:
         found = case.found if case.answered else Failure("Departure", error.rationale)
         return Outcome(question, case, found, passed=False)
     return None
+
+
+def _lines(item: pytest.Item) -> str:
+    """Return lines to paste for a case that failed, "" where there are none."""
+    question, case = getattr(item, "question", None), getattr(item, "funcargs", {}).get("case")
+    if question is None or case is None:
+        return ""
+    try:
+        expected = case.expected if case.answered else case.right()
+    except (OutOfTime, SandboxError, catalogue.CatalogueError):
+        return ""
+    return script.write(question, expected)
 
 
 def _others(base: Iterable[Entry], entry: Entry) -> tuple[Entry, ...]:

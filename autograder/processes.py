@@ -115,16 +115,32 @@ def ending(pid: int) -> tuple[int, float]:
     0 for a worker that ended by itself, and where the system does not say.
     """
     for _ in range(ENDING_LOOKS):
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-        except OSError:
+        fields = _stat(pid)
+        if not fields:
             return 0, 0.0
-        fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
         if fields[0] in "ZX":
-            ticks = int(fields[11]) + int(fields[12])
-            return int(fields[-1]) & 0x7F, ticks / os.sysconf("SC_CLK_TCK")
+            return int(fields[-1]) & 0x7F, _seconds(fields)
         time.sleep(0.005)
     return 0, 0.0
+
+
+def used_seconds(pid: int) -> float | None:
+    """Return the processor seconds that a worker has used so far, None if the system hides it."""
+    fields = _stat(pid)
+    return _seconds(fields) if fields else None
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what Linux tells of a process, from its state on; [] where there is nothing."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return []
+    return stat.rpartition(")")[2].split()  # the name before it may hold anything
+
+
+def _seconds(fields: list[str]) -> float:
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def kill(pid: int) -> None:

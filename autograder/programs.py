@@ -146,8 +146,10 @@ class Programs:
         if module not in self.consulted:
             self.consulted[module] = self.sandbox.start(KINDS[module], "reference")
         ready = self.compiled["reference"] if not mistakes else self._mistaken(module, mistakes)
-        named = {name: b"" for name in ready}  # all of them are compiled
-        return self._load(self.consulted[module], "reference", module, (named, ready), seed, seconds)
+        named = dict.fromkeys(ready, b"")  # all of them are compiled
+        return self._load(
+            self.consulted[module], "reference", module, (named, ready), seed, seconds
+        )
 
     def _mistaken(self, module: str, mistakes: Sequence[Entry]) -> dict[str, bytes]:
         """Return the compiled reference with these mistakes in one of its modules."""

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from autograder.channel import Garbled
-from autograder.schemas import fits
 from autograder.sandbox import Worker
+from autograder.schemas import fits
 from autograder.worker import wire
 
 
@@ -168,6 +168,17 @@ def generator(remote: Remote, seed: int) -> Remote:
     """Create a NumPy random generator in the worker of `remote`."""
     made: Remote = line_of(remote).ask("generator", [seed])
     return made
+
+
+def toy(remote: Remote, theta: Mapping[str, object]) -> Remote:
+    """Create the grader's toy network, with these parameters, in the worker of `remote`."""
+    made: Remote = line_of(remote).ask("toy", [dict(theta)])
+    return made
+
+
+def stand_in(remote: Remote, name: str) -> None:
+    """Put the grader's own function of z in the place of a module's function."""
+    line_of(remote).ask("stand_in", [remote, name])
 
 
 def items(remote: Remote, most: int) -> Any:

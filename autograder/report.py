@@ -81,11 +81,11 @@ class Result:
 
     @property
     def failures(self) -> list[Case]:
-        """The cases that lost points, each different rationale once."""
-        lost: dict[str, Case] = {}
+        """The cases that lost points, each cause once: a named mistake, or else a rationale."""
+        lost: dict[object, Case] = {}
         for case in self.cases:
             if case.passed is not True or case.rationale:
-                lost.setdefault(case.rationale, case)
+                lost.setdefault(case.lesson.mistakes or case.rationale, case)
         return list(lost.values())
 
 

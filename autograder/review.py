@@ -5,8 +5,11 @@ Nothing here costs points: a flag asks a person to look.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +23,10 @@ SECONDS = 10.0
 # The reference's longest file has 600 bytes of literals, 4 kB of docstrings and comments, and
 # of different names a kilobyte. Data can hide in any of them.
 MOST = {"literals": 4_000, "remarks": 20_000, "names": 8_000}
+# What a file may hold beyond the reference's: trained weights that are worth anything take more.
+STORED_BYTES = 4_000
+# How a module can be reached whose name does not stand in the file. `model.eval()` is no such way.
+INDIRECT = re.compile(rb"importlib|__import__|\bexec\b|\beval\([^)]|\bsys\b|builtins|globals")
 # Libraries that parts 2 and 3 can rely on. What else is there on one machine is not on another.
 EVERYWHERE = frozenset({"numpy", "torch", "matplotlib", "utils", *MODULES})
 # What no answer of the assignment needs.
@@ -57,6 +64,48 @@ def review(submission: Submission, sandbox: Sandbox) -> Review:
             if facts[what] > most:
                 found.flags.append(f"{module}.py holds {facts[what]:,} bytes of {what}.")
     return found
+
+
+def could_store(
+    module: str, student: Submission, given: Mapping[str, bytes], sandbox: Sandbox
+) -> bool:
+    """Return True if trained weights could be stored in a module, or in what it imports.
+
+    `given` are the reference's sources. What counts is what the files hold beyond these, as
+    literals, names, docstrings and comments, and how much is left of each file when it is
+    compressed: no trick stores more than that. Files that cannot be read could hold anything.
+    """
+    reached = _reached(module, student.sources)
+    usual = {f"given {name}": given.get(name, b"") for name in reached}
+    scanned = _scan(Submission({**reached, **usual}), sandbox)
+    if not scanned.keys() >= reached.keys():
+        return True
+    found: int = sum(
+        max(0, scanned[name][what] - scanned[f"given {name}"][what])
+        for name in reached
+        for what in MOST
+    )
+    packed = sum(_packed(source, b"".join(given.values())) for source in reached.values())
+    return max(found, packed) > STORED_BYTES
+
+
+def _reached(module: str, sources: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a module's source and those that it could import, by their names."""
+    reached = {module: sources[module]}
+    for _ in sources:
+        text = b"\n".join(reached.values())
+        reached |= {
+            name: source
+            for name, source in sources.items()
+            if name.encode() in text or INDIRECT.search(text)
+        }
+    return reached
+
+
+def _packed(source: bytes, known: bytes) -> int:
+    """Return the size of a source when it is compressed, given text that is known."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=known[-(2**15) :])
+    return len(packer.compress(source) + packer.flush())
 
 
 def _elsewhere(module: str, imports: list[tuple[str, int]]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.course import order
 from autograder.report import VISIBILITIES, VISIBLE, Entry
 
 TOTAL = 100
@@ -71,7 +72,7 @@ def table(checks: Iterable[Check]) -> list[Entry]:
     total = sum(entry.points for entry in entries.values())
     if abs(total - TOTAL) > 1e-9:
         raise RubricError(f"checks total {total:g} points, {TOTAL} expected")
-    return sorted(entries.values(), key=lambda entry: [int(n) for n in entry.number.split(".")])
+    return sorted(entries.values(), key=lambda entry: order(entry.number))
 
 
 def markdown(entries: Iterable[Entry]) -> str:

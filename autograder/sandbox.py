@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from autograder import layers, users
 from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
+from autograder.course import part_of
 from autograder.layers import Layers
 from autograder.processes import Kind, Process, SandboxError, Starter, Usage, ending, kill
 from autograder.spawners import Spawner
@@ -113,8 +114,11 @@ def _raised(error: object) -> WorkerFailure:
             "message": str(message),
             "where": list(where),
             "through": list(through),
+            "spans": list(spans),
+            "shapes": list(shapes),
         }:
-            return Raised(name, message, [str(line) for line in where], list(map(str, through)))
+            lists = (list(map(str, texts)) for texts in (where, through, spans, shapes))
+            return Raised(name, message, *lists)
     return Garbled("an exception of unknown form")
 
 
@@ -147,10 +151,9 @@ class Sandbox:
 
     def get_ready(self, numbers: Collection[str]) -> None:
         """Begin to start what these checks need; all there is for none."""
-        if not numbers or any(not number.startswith("1.") for number in numbers):
-            self.warm("torch")  # first, because it takes seconds
-        if not numbers or any(number.startswith("1.") for number in numbers):
-            self.warm("numpy")
+        kinds = {part_of(number).kind for number in numbers} or {"torch", "numpy"}
+        for kind in sorted(kinds, reverse=True):  # torch first, because it takes seconds
+            self.warm(kind)
 
     def start(self, kind: Kind, owner: str, cpu_seconds: int = CPU_SECONDS) -> Worker:
         """Return a fresh worker, which may use so many seconds of processor time.

@@ -53,6 +53,7 @@ FORMS: dict[str, Form] = {
     "figure": _is(dict),
     "kinds": _all(TEXT),
     "layers": _all(_row(WHOLE, WHOLE, ARRAY, _none_or(ARRAY))),
+    "learned": _record(numbers=WHOLE, values=_named(ARRAY)),
     "outputs": lambda value: isinstance(value, np.ndarray) and value.dtype.kind in "fiub",
     "state": _named(ARRAY),
     "steps": _all(_named(ARRAY)),

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field, replace
 from rich.console import Console
 
 from autograder import artifacts, rubric, seeds
+from autograder.course import BY_MODULE, part_of
 from autograder.grade import load
+from autograder.grading.examples import Images
 from autograder.grading.run import Grading, Order
 from autograder.render import results
 from autograder.render.watching import Screen
@@ -25,7 +27,6 @@ from autograder.rubric import Check
 from autograder.sandbox import Sandbox
 from autograder.saves import interruptible, pulses, until
 from autograder.session import read_checks
-from autograder.setups import SETUPS, Images
 from autograder.submission import MODULES, Submission, SubmissionError, stage
 
 SETTLING_SECONDS = 0.1  # editors write a file in several steps
@@ -129,7 +130,7 @@ class Watch:
         return _content(self.student, name) if self.student else None
 
     def _begin(self, changed: list[str], student: Submission) -> None:
-        parts = {SETUPS[name].part for name in _touched(changed, student)}
+        parts = {str(BY_MODULE[name].number) for name in _touched(changed, student)}
         fresh = {check.number for check in self.checks if check.part in parts}
         self.pending = resting(self.checks, self.pending | fresh)
         self.report = self._carried()
@@ -159,7 +160,7 @@ class Watch:
         carried.trainings = {
             name: training
             for name, training in self.report.trainings.items()
-            if not any(number.startswith(SETUPS[name].part) for number in self.pending)
+            if not any(part_of(number).module == name for number in self.pending)
         }
         carried.memory = dict(self.report.memory)
         return carried

@@ -150,8 +150,9 @@ def _progress(history: History, epochs: int, seconds: float) -> str:
     if not done:
         return line
     loss, accuracy = history["val_losses"][-1], history["val_accuracies"][-1]
-    left = _duration(seconds / done * (epochs - done))
-    return f"{line} validation loss {loss:.3f}, accuracy {accuracy:.1%}, {left} left"
+    left = seconds / done * (epochs - done)
+    when = f"{_duration(left)} left" if done < epochs else f"took {_duration(seconds)}"
+    return f"{line} validation loss {loss:.3f}, accuracy {accuracy:.1%}, {when}"
 
 
 @contextlib.contextmanager

@@ -6,7 +6,10 @@ import pytest
 
 from autograder import diagnosis
 from autograder.__main__ import main
+from autograder.channel import Raised
+from autograder.grading.student_model import StudentModel
 from autograder.layers import Layers
+from autograder.programs import ReferenceFailed
 from autograder.sandbox import Sandbox
 
 
@@ -24,7 +27,7 @@ def test_workers_that_are_not_confined_fail_for_strangers(monkeypatch, capsys):
     """Exit status 3 and one line that names the layers; `--unsafe` lets it pass."""
     nothing = Layers(frozenset(), True, {})
     monkeypatch.setattr(Sandbox, "_prove", lambda self, kind: nothing)
-    monkeypatch.setattr(diagnosis, "SETUPS", {})
+    monkeypatch.setattr(diagnosis, "PARTS", ())
     assert main(["diagnose", "--strangers"]) == 3
     err = capsys.readouterr().err
     assert err.count("\n") == 1
@@ -46,11 +49,10 @@ def test_without_data_the_diagnosis_ends(monkeypatch, capsys):
 
 def test_a_reference_that_fails_is_found(monkeypatch):
     """An image in which the reference cannot train is never built."""
-    from autograder.processes import SandboxError
 
-    def fail(self, programs, setup, images):
-        raise SandboxError("the reference solution failed")
+    def fail(self, rng, batch_size, rate):
+        raise Raised("ValueError", "shapes do not fit", ["numpy_ann.py, line 3"])
 
-    monkeypatch.setattr(diagnosis.Pace, "reference", fail)
-    with pytest.raises(SandboxError):
+    monkeypatch.setattr(StudentModel, "train_epoch", fail)
+    with pytest.raises(ReferenceFailed, match="shapes do not fit at numpy_ann"):
         list(diagnosis.diagnose(strangers=False))

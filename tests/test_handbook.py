@@ -1,114 +1,104 @@
-"""What the handout says about a number is found, in words that a terminal can show."""
+"""handbook: everything that the handout says about a number is found, and nothing else."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from autograder.__main__ import main
-from autograder.grade import ROOT
 from autograder.handbook import HandbookError, look_up, read
-from autograder.rubric import table
-from autograder.session import read_checks
+from tests.test_handout import NOTHING_TO_WRITE, POINTS, ROOT
 
-NUMBERS = [entry.number for entry in table(read_checks())]
-WRITTEN = [number for number in NUMBERS if number not in ("1.9", "2.7", "3.4", "3.6")]
+WRITTEN = sorted(set(POINTS) - NOTHING_TO_WRITE)
+STEPS, FOLLOW_THROUGH, ACCURACY = (
+    "- **Formulas and steps**",
+    "- **Follow-through**",
+    "- **Accuracy**",
+)
+GRADED = {
+    "1.2": [STEPS],
+    "1.6": [STEPS, FOLLOW_THROUGH],
+    "1.9": [STEPS, FOLLOW_THROUGH],
+    "1.10": [ACCURACY],
+    "2.3": [STEPS],
+    "2.7": [ACCURACY],
+    "3.3": [STEPS, "- **Learning anew**"],
+    "3.4": ["- **Curves**"],
+    "3.5": [ACCURACY],
+}
+REFERRED = {
+    "1.5": r"\underset{(n,h)}{z_1}",
+    "2.3": r"\theta \leftarrow \theta - \eta \, \frac{\partial L}",
+    "3.3": "**2.4 Evaluate.**",
+}
 
 
-def explained(number, capsys):
-    """Return the status and what `explain` prints, one blank between words."""
-    status = main(["explain", number])
-    return status, " ".join(capsys.readouterr().out.split())
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The handout."""
+    return read(ROOT)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_every_number_is_explained(number, capsys):
-    """Its sentence, its points, its line of the table; no mark of Markdown or LaTeX is left."""
-    status, text = explained(number, capsys)
-    entry = next(e for e in table(read_checks()) if e.number == number)
-
-    assert status == 0
-    assert text.startswith(f"{number} {entry.title.split()[0]}")
-    assert f"{entry.points:g} points" in text
-    assert "You write: " in text
-    assert not {"\\", "$", "`"} & set(text)
-    assert "**" not in text
+@pytest.mark.parametrize("number", POINTS)
+def test_every_number_has_its_line_and_how_it_is_graded(text, number):
+    """The cell of the part's table, and at least one paragraph on grading."""
+    passage = look_up(text, number)
+    assert f"| {number} | {passage.task} | {POINTS[number]} |" in text
+    assert passage.grading
 
 
 @pytest.mark.parametrize("number", WRITTEN)
-def test_what_is_written_has_a_paragraph(number):
-    """Every number that a student writes has one of its own, and no neighbour's."""
-    first = look_up(read(ROOT), number).paragraphs[0]
-
-    assert first.startswith("**")
-    assert number in first.partition(" The ")[0]
-
-
-def test_a_formula_stands_on_lines_of_its_own(capsys):
-    """1.6 brings the chain rule line by line, and its common mistakes."""
-    _, text = explained("1.6", capsys)
-
-    assert "dz2 = 1/n (a2 - Y) (n, k) dW2 = a1\u1d40 dz2 (h, k)" in text
-    assert "Common mistakes" in text
-    assert "How it is graded" in text
+def test_what_is_written_has_a_paragraph(text, number):
+    """Every number that a student writes has a paragraph under its own title, and only its own."""
+    first, *others = look_up(text, number).paragraphs
+    assert number in re.findall(r"\d+\.\d+", first.partition(" The ")[0].partition("**.")[0])[:2]
+    if number not in REFERRED:
+        assert not any(block.startswith(("**", "#")) for block in others)
 
 
-def test_what_is_looked_at_is_told_apart_from_what_helps(capsys):
-    """The check's sentence comes first, then its advice; mistakes are nobody's in particular."""
-    _, text = explained("1.2", capsys)
-
-    looked_at = text.partition("What is looked at ")[2]
-    assert looked_at.startswith("- relu(z) keeps what is positive and turns the rest into 0. Hint:")
-    assert "It looks like" not in text
-    assert "- leaky ReLU: negative values are made small" in text
+@pytest.mark.parametrize(("number", "bullets"), GRADED.items())
+def test_the_grading_is_that_of_the_number(text, number, bullets):
+    """1.10 is no 1.1: it is an accuracy, and comes after 1.9."""
+    found = look_up(text, number).grading
+    assert [bullet.partition(" (")[0] for bullet in found] == bullets
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        ("1.5", "z1 (n,h) = X (n,d) W1 (d,h) + b1 (1,h)"),
-        ("2.6", "Look for overfitting first"),
-        ("3.5", '"underfitting"'),
-        ("3.3", "Three lines make a step"),
-        ("1.9", "the grader picks 8,000 training and 2,000 validation images"),
-        ("1.3", "Formulas (1.1 to 1.7"),
-    ],
-)
-def test_what_a_paragraph_leans_on_comes_with_it(number, words, capsys):
-    """Whoever reads one number need not look up another place."""
-    assert words in explained(number, capsys)[1]
+@pytest.mark.parametrize(("number", "words"), REFERRED.items())
+def test_what_a_paragraph_refers_to_comes_with_it(text, number, words):
+    """A reader of one number need not look up another place."""
+    assert words in "\n".join(look_up(text, number).paragraphs)
 
 
-def test_grade_explains_too(capsys):
-    """`grade --explain NUMBER` needs no folder."""
-    with pytest.raises(SystemExit) as ended:
-        main(["grade", "--explain", "1.2"])
-    assert ended.value.code == 0
-    assert "ReLU(z) = max(0, z)" in capsys.readouterr().out
+def test_a_table_belongs_to_its_paragraph(text):
+    """The rule of 2.6 stands in a table, with a remark below it."""
+    blocks = look_up(text, "2.6").paragraphs
+    assert [block[:12] for block in blocks] == ["**2.6 Judge ", "| you see | ", "Accuracies i"]
 
 
-@pytest.mark.parametrize("arguments", [["explain", "4.1"], ["grade", "--explain", "4.1"]])
-def test_an_unknown_number_is_answered_with_the_known_ones(arguments, capsys):
-    """Exit status 2 and one line."""
-    status = main(arguments)
-    captured = capsys.readouterr()
-
-    assert (status, captured.out, captured.err.count("\n")) == (2, "", 1)
-    assert "no check '4.1'; known are 1.1, 1.2," in captured.err
+def test_a_formula_belongs_to_its_paragraph(text):
+    """1.6 brings the chain rule, and what follows it."""
+    blocks = look_up(text, "1.6").paragraphs
+    assert r"dW_2 &= a_1^\top\, dz_2 & (h, k)" in blocks[1]
+    assert blocks[2].startswith("Return a dict")
+    assert len(blocks) == 3
 
 
 def test_a_students_copy_has_the_handout_too(tmp_path):
     """Without solutions/ the text beside the stubs is read."""
     (tmp_path / "student").mkdir()
-    (tmp_path / "student" / "README.md").write_text("| 1.1 | `x` | 2 |", encoding="utf-8")
+    (tmp_path / "student" / "README.md").write_text("| 1.10 | `x` | 2 |", encoding="utf-8")
+    assert look_up(read(tmp_path), "1.10").task == "`x`"
 
-    assert look_up(read(tmp_path), "1.1").task == "`x`"
 
-
-def test_a_missing_handout_is_told(tmp_path):
-    """So is a handout that lacks a number."""
+def test_a_missing_handout_is_an_error(tmp_path):
+    """The message names both places where one is looked for."""
     with pytest.raises(HandbookError) as missing:
         read(tmp_path)
-    assert "student/README.md" in str(missing.value)
+    assert "solutions/handout.md or student/README.md" in str(missing.value)
+
+
+def test_a_number_that_is_not_there_is_an_error():
+    """1.10 is not found in a handout of 1.1."""
     with pytest.raises(HandbookError) as lacking:
-        look_up("# Nothing", "1.1")
-    assert "nothing about 1.1" in str(lacking.value)
+        look_up("| 1.1 | `x` | 2 |", "1.10")
+    assert "nothing about 1.10" in str(lacking.value)

@@ -49,8 +49,9 @@ def test_requirements_name_the_dependencies_and_never_the_project():
     """A submission could import an installed project, its solutions included."""
     plain = install.requirements(Path(sys.executable), None, [])
     assert {"numpy", "torch", "matplotlib", "pytest", "gradescope-utils"} <= set(plain)
+    assert {"torchvision", "tqdm"} <= set(plain), "submissions may import them"
     developing = install.requirements(Path(sys.executable), None, ["dev"])
-    assert {"torchvision", "ruff"} <= set(developing) - set(plain)
+    assert {"scikit-learn", "ruff"} <= set(developing) - set(plain)
     assert not any("autograder" in line for line in developing)
     assert "pyseccomp; sys_platform == 'linux'" in plain
 

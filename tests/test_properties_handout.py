@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograder.handout import HandoutError, cut, regions
 from tests.test_handout import skeleton
 
-NUMBERS = [f"1.{n}" for n in range(1, 9)] + [f"2.{n}" for n in range(1, 7)]
+NUMBERS = [f"1.{n}" for n in range(1, 10)] + [f"2.{n}" for n in range(1, 7)]
 WORDS = st.sampled_from(["alpha", "beta", "gamma", "delta", "W1"])
 GIVEN = st.builds("kept_{} = {}".format, WORDS, st.integers(0, 99))
 ANSWER = st.one_of(
@@ -87,7 +87,7 @@ def test_a_stub_has_nothing_left_to_cut(made):
 
 @given(solutions())
 def test_regions_are_in_order_and_apart(made):
-    """Each number has one region, none inside another, in the order of the file."""
+    """Every function has one region, none inside another, in the order of the file."""
     numbers, source = made
     found = regions(source, "toy.py")
     assert [region.number for region in found] == numbers
@@ -96,18 +96,25 @@ def test_regions_are_in_order_and_apart(made):
 
 
 MARKERS = ["# BEGIN SOLUTION 1.1", "# BEGIN SOLUTION 1.2", "# END SOLUTION"]
-ALMOST = ["# BEGIN SOLUTION 9.1", "# BEGIN SOLUTION", "#END SOLUTION", "# End solution"]
+ALMOST = [
+    "# BEGIN SOLUTION 9.1",
+    "# BEGIN SOLUTION 1.10",
+    "# BEGIN SOLUTION",
+    "#END SOLUTION",
+    "# End solution",
+]
 LINES = st.sampled_from([*MARKERS, *MARKERS, *ALMOST, "x = 1  # END SOLUTION", "x = 1", "# w", ""])
 
 
 def doubtful(lines):
-    """Say whether markers are anything but pairs of known numbers, each once, with code between."""
+    """Return True unless the markers are pairs of known numbers, each once, with code between."""
     opened, seen, code = None, set(), False
     for line in lines:
-        if line.startswith("# BEGIN SOLUTION ") and line[-3:] in NUMBERS:
-            if opened or line[-3:] in seen:
+        number = line.removeprefix("# BEGIN SOLUTION ")
+        if number != line and number in NUMBERS:
+            if opened or number in seen:
                 return True
-            opened, code = line[-3:], False
+            opened, code = number, False
             seen.add(opened)
         elif line == "# END SOLUTION":
             if not (opened and code):

@@ -1,4 +1,4 @@
-"""torchvision beside a torch of another build."""
+"""torchvision beside a torch of another build: for the studies, and in a worker."""
 
 import importlib.util
 import subprocess
@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.worker import torchvision_import
+from data import torchvision_pair
 from data.fashion_mnist import CLASS_NAMES
 from data.torchvision_pair import import_torchvision
 from tests import data_files
@@ -78,7 +80,7 @@ def test_second_call_changes_nothing():
 
 @needs_torchvision
 def test_after_a_failed_import():
-    """It also helps where somebody has tried a plain import before, and failed."""
+    """It also helps after a plain import that has failed."""
     code = (
         "from data.torchvision_pair import import_torchvision\n"
         "try:\n"
@@ -127,3 +129,100 @@ def test_no_torchvision(monkeypatch):
     monkeypatch.setitem(sys.modules, "torchvision", None)
     with pytest.raises(ImportError):
         import_torchvision()
+
+
+# --- in a worker, which knows only its own folder
+
+WORKER = (
+    "import sys; sys.path.insert(0, 'autograder')\n"
+    "import torch\n"
+    "from worker import eager, torchvision_import\n"
+    "eager.stand_in()\n"
+)
+
+
+def test_both_ways_declare_the_same_operators():
+    """The studies and the worker know the same two, since neither may import the other."""
+    assert torchvision_import.OPERATORS == torchvision_pair.OPERATORS
+    assert torchvision_import.SCHEMA == torchvision_pair.SCHEMA
+
+
+@needs_torchvision
+def test_a_plain_import_works_in_a_worker(root):
+    """So do transforms, models and data sets, and the compiler is not loaded for them."""
+    code = WORKER + (
+        "torchvision_import.enable()\n"
+        "import torchvision\n"
+        "from torchvision import datasets, models, transforms\n"
+        "from torchvision.transforms import v2\n"
+        "x = torch.rand(4, 1, 28, 28)\n"
+        "print(tuple(v2.RandomAffine(9)(transforms.RandomHorizontalFlip(1.0)(x)).shape))\n"
+        "print(torch.equal(transforms.functional.hflip(x), x.flip(-1)))\n"
+        "print(tuple(models.resnet18(num_classes=7)(torch.rand(2, 3, 32, 32)).shape))\n"
+        "found = datasets.FashionMNIST(sys.argv[1], transform=transforms.ToTensor())\n"
+        "print(tuple(found[0][0].shape))\n"
+        "print(type(sys.modules['torch._dynamo']).__name__)\n"
+    )
+    lines = run(code, root).splitlines()
+    assert lines == ["(4, 1, 28, 28)", "True", "(2, 7)", "(1, 28, 28)", "StandIn"]
+
+
+@needs_torchvision
+def test_the_real_compiler_is_there_for_all_else():
+    """Whoever asks for another of its functions gets the real module, before and after."""
+    code = WORKER + (
+        "torchvision_import.enable()\n"
+        "import torchvision, torch._dynamo\n"
+        "from torch._dynamo.utils import counters, is_compile_supported\n"
+        "print(type(counters).__name__, is_compile_supported.__module__)\n"
+        "import torch._dynamo.utils as found\n"
+        "print(type(found).__name__, found.counters is torch._dynamo.utils.counters)\n"
+        "torch._dynamo.reset()\n"
+    )
+    assert run(code).splitlines() == [
+        "defaultdict worker.torchvision_import", "module True",
+    ]  # fmt: skip
+
+
+def test_enabling_imports_nothing(tmp_path):
+    """A submission that does not ask for torchvision does not pay for it."""
+    package = tmp_path / "torchvision"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit('imported')")
+    code = WORKER + (
+        "sys.path.insert(0, sys.argv[1])\n"
+        "torchvision_import.enable()\n"
+        "print('torchvision' in sys.modules, torch.ops.torchvision.nms, torch.ops.torchvision.qnms)"
+    )
+    assert run(code, tmp_path) == "False torchvision.nms torchvision.qnms\n"
+
+
+def test_a_library_that_loads_declares_its_own_operators(tmp_path):
+    """Where the builds belong together, only what is still missing is declared."""
+    package = tmp_path / "torchvision"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "_C.so").touch()
+    code = WORKER + (
+        "sys.path.insert(0, sys.argv[1])\n"
+        "def load(path):\n"
+        "    print(path.endswith('/torchvision/_C.so'))\n"
+        "    torch.library.define('torchvision::nms', '(Tensor own) -> Tensor')\n"
+        "torch.ops.load_library = load\n"
+        "torchvision_import.enable()\n"
+        "for name in torchvision_import.OPERATORS:\n"
+        "    operator = getattr(torch.ops.torchvision, name).default\n"
+        "    print(operator._schema.arguments[0].name)\n"
+    )
+    assert run(code, tmp_path).splitlines() == ["True", "own", "dets"]
+
+
+def test_without_torchvision_nothing_happens():
+    """Part 1, and a machine that lacks it."""
+    code = WORKER + (
+        "import importlib.util\n"
+        "importlib.util.find_spec = lambda name: None\n"
+        "torchvision_import.enable()\n"
+        "print(hasattr(torch.ops.torchvision, 'nms'))"
+    )
+    assert run(code) == "False\n"

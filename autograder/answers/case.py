@@ -35,7 +35,7 @@ class Draw:
     reference: Callable[[], Remote]
 
 
-Drawer = Callable[[Draw], Mapping[str, Any]]
+Drawer = Callable[[Draw], dict[str, Any]]
 
 
 def cases(*names: str, draw: Drawer) -> Callable[[Any], Any]:
@@ -65,8 +65,9 @@ class Recording:
     """Stands in for a case while a question is put to the reference: it keeps the answer."""
 
     name: str
-    inputs: Mapping[str, Any]
+    inputs: dict[str, Any]
     answers: list[tuple[Value, float]] = field(default_factory=list)
+    recorded: bool = True
 
     def __getattr__(self, name: str) -> Any:
         return _input(self, name)
@@ -86,7 +87,7 @@ class Case:
     """
 
     name: str
-    inputs: Mapping[str, Any]
+    inputs: dict[str, Any]
     right: Callable[[], Value]
     steps: Callable[[], Remote] | None = None
     found: Value = None
@@ -94,6 +95,7 @@ class Case:
     answered: bool = False
     followed: bool = False
     tolerance: float = RELATIVE
+    recorded: bool = False
 
     def __getattr__(self, name: str) -> Any:
         return _input(self, name)
@@ -176,7 +178,7 @@ class Question:
     function: Callable[..., None]
     module: str
     name: str
-    inputs: Mapping[str, Any]
+    inputs: dict[str, Any]
 
     def ask(self, opened: Remote) -> Value | Failure:
         """Put the question to a module in a worker and return the answer, or what it raised.

@@ -32,16 +32,22 @@ def z(draw: Draw) -> dict[str, Any]:
 
     The first one is negative: np.vectorize takes the result's dtype from what that becomes.
     """
-    values = draw.rng.normal(size=(5, 3)) * 3
+    values = few_digits(draw.rng.normal(size=(4, 3)) * 3)
     values[0, 0] = -1 - abs(values[0, 0])
     special = {
         "vector": values[:, 0].copy(),
-        "three axes": draw.rng.normal(size=(2, 3, 4)) * 3,
+        "three axes": few_digits(draw.rng.normal(size=(2, 3, 4)) * 3),
         "integers": draw.rng.permutation(np.arange(-3, 9)).reshape(3, 4),
         "float32": values.astype(np.float32),
         "zero": np.array([[-1.0, 0.0, 1.0], [0.0, -0.0, 2.0]]),
     }
     return {"z": special.get(draw.name, values)}
+
+
+def few_digits(values: Array) -> Array:
+    """Round to two decimals, which are easy to read and to paste; no value becomes 0."""
+    rounded: Array = np.round(values, 2)
+    return np.where(rounded == 0, 0.01, rounded)
 
 
 def labels(rng: np.random.Generator, rows: int, classes: int) -> Array:
@@ -57,7 +63,8 @@ def predictions(draw: Draw) -> dict[str, Any]:
     rng = draw.rng
     rows = 1 if draw.name == "one example" else n
     y_true = np.eye(k)[labels(rng, n, k)][:rows]
-    ordinary = rng.dirichlet(np.ones(k), size=rows) * 0.9 + 0.1 / k
+    ordinary = np.round(rng.dirichlet(np.ones(k), size=rows) * 0.9 + 0.1 / k, 3)
+    ordinary[:, -1] = np.round(1 - ordinary[:, :-1].sum(axis=1), 3)
     y_pred = ordinary.copy()
     if draw.name == "certain":
         y_pred = y_true.copy()
@@ -74,22 +81,24 @@ def parameters(rng: np.random.Generator, sizes: tuple[int, int, int] = (d, h, k)
     shapes = {
         "W1": (inputs, hidden), "b1": (1, hidden), "W2": (hidden, classes), "b2": (1, classes),
     }  # fmt: skip
-    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    return {name: few_digits(rng.normal(size=shape)) for name, shape in shapes.items()}
 
 
 def network(draw: Draw) -> dict[str, Any]:
     """Draw parameters `theta`, examples X and one-hot y_true for part 1.
 
-    Each hidden unit is on for some examples only.
+    Each hidden unit is on for some examples only. `stand_in` is set where the student's own
+    function of z cannot be used.
     """
     rows = 1 if draw.name == "one example" else n
     theta = parameters(draw.rng)
-    X = draw.rng.random((n, d), dtype=np.float32)
-    theta["b1"] = 0.3 * theta["b1"] - np.median(X @ theta["W1"], axis=0, keepdims=True)
+    X = few_digits(draw.rng.random((n, d))).astype(np.float32)
+    on_half = np.median(X @ theta["W1"], axis=0, keepdims=True)
+    theta["b1"] = few_digits(0.3 * theta["b1"] - on_half)
     y_true = np.eye(k)[labels(draw.rng, n, k)]
     if draw.name == "at zero":  # the first hidden unit is exactly on the kink for every example
         theta["W1"][:, 0], theta["b1"][0, 0] = 0.0, 0.0
-    return {"theta": theta, "X": X[:rows], "y_true": y_true[:rows]}
+    return {"theta": theta, "X": X[:rows], "y_true": y_true[:rows], "stand_in": False}
 
 
 def backward(draw: Draw) -> dict[str, Any]:
@@ -124,15 +133,24 @@ def examples(draw: Draw) -> dict[str, Any]:
 
 
 def epoch(draw: Draw) -> dict[str, Any]:
-    """Draw a network, mini-batches of one-hot examples (the last is shorter) and a rate."""
+    """Draw a network, mini-batches of one-hot examples (the last is shorter) and a rate.
+
+    `toy` is set where the student's own methods cannot take a step.
+    """
     sizes = (784, 64, 10) if draw.name == "full size" else (d, h, k)
     rows, batch_size = {"one batch": (n, n), "full size": (40, 16)}.get(draw.name, (n, 3))
     theta = parameters(draw.rng, sizes)
     if draw.name == "full size":
         theta = {name: 0.05 * value for name, value in theta.items()}
-    X = draw.rng.random((rows, sizes[0]), dtype=np.float32)
+    X = few_digits(draw.rng.random((rows, sizes[0]))).astype(np.float32)
     y_true = np.eye(sizes[2])[labels(draw.rng, rows, sizes[2])]
-    return {"theta": theta, "sizes": sizes, "batches": cut(X, y_true, batch_size), "lr": 0.5}
+    return {
+        "theta": theta,
+        "sizes": sizes,
+        "batches": cut(X, y_true, batch_size),
+        "lr": 0.5,
+        "toy": False,
+    }
 
 
 def cut(X: Array, y: Array, batch_size: int) -> list[tuple[Array, Array]]:
@@ -208,9 +226,7 @@ def steps(draw: Draw) -> dict[str, Any]:
     would depend on rounding; the second is half of the first, the third has another direction.
     """
     inputs = dense(draw)
-    shapes = {
-        name: value.shape for name, value in inputs["state"].items() if "running" not in name
-    }
+    shapes = {name: value.shape for name, value in inputs["state"].items() if "running" not in name}
     first = {
         name: draw.rng.choice([-1.0, 1.0], shape) * draw.rng.uniform(0.5, 2, shape)
         for name, shape in shapes.items()

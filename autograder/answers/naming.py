@@ -2,8 +2,8 @@
 
 A mistake explains a check if it leads to the student's answer in every case that departs and to the
 right answer in every case that does not. At most two are named; where the right answer would match
-as well, none is. A relation, such as a constant times the right answer, is tried where no mistake of
-the catalogue explains what was found.
+as well, none is. A relation, such as a constant times the right answer, is tried where no mistake
+of the catalogue explains what was found.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _equal(found: Value, answer: Value, tolerance: float) -> bool:
             same_bad = np.array_equal(left[bad], right[bad], equal_nan=True)
             return same_bad and agrees(left[~bad], right[~bad], tolerance)
         return agrees(left, right, tolerance)
-    if isinstance(answer, list) or answer is None or isinstance(answer, Remote):
+    if isinstance(answer, list | tuple | Remote) or answer is None:
         return _form(found) == _form(answer)
     return agrees(found, answer)
 
@@ -120,7 +120,7 @@ def _form(value: Value) -> object:
 
 
 def _relation(failing: Sequence[Outcome]) -> Mistake | None:
-    """Return the relation to the right answers that holds in every failing case, if there is one."""
+    """Return the relation to the right answers that holds in all failing cases, if there is one."""
     values = [
         pair
         for outcome in failing
@@ -188,7 +188,7 @@ def _multiple(
 
 
 def _constants(failing: Sequence[Outcome]) -> dict[str, list[float]]:
-    """Return the constants that a factor may be, in words, with their value in each failing case."""
+    """Return the constants that a factor may be, in words, with their values in failing cases."""
     named: dict[str, list[float]] = {"-1": [-1.0] * len(failing)}
     for place, outcome in enumerate(failing):
         for words, value in _sizes(outcome.case.inputs).items():

@@ -101,11 +101,11 @@ def batches(found: Sequence[Any], X: Array, y: Array, kept: tuple[Any, Any]) -> 
     The first column of X (n, d) numbers its rows; `kept` is what became of X and y.
     """
     once, again, other = (_pairs(made, X) for made in found)
-    rows = [int(row) for pair in once for row in pair[0][:, 0]]
-    labels = np.concatenate([pair[1] for pair in once]) if once else y[:0]
-    together = len(labels) == len(rows) and all(
+    rows = _order(once)
+    together = all(
         0 <= row < len(X) and np.array_equal(X[row], x) and np.array_equal(y[row], label)
-        for row, x, label in zip(rows, np.concatenate([p[0] for p in once]), labels, strict=False)
+        for pair in once
+        for row, x, label in zip(_order([pair]), *pair, strict=True)
     )
     return {
         "sizes of the batches": tuple(len(pair[0]) for pair in once),
@@ -115,10 +115,16 @@ def batches(found: Sequence[Any], X: Array, y: Array, kept: tuple[Any, Any]) -> 
         "order of the examples": "as given" if rows == sorted(rows) else "shuffled",
         "with the same rng state again": _whether(_order(once) == _order(again), "same order"),
         "with another rng": _whether(_order(once) == _order(other), "same order"),
-        "X and y themselves": "unchanged"
-        if np.array_equal(kept[0], X) and np.array_equal(kept[1], y)
-        else "changed",
+        "X and y themselves": unchanged(dict(zip("Xy", kept, strict=True)), {"X": X, "y": y}),
     }
+
+
+def unchanged(found: Any, given: Mapping[str, Array]) -> str:
+    """Return in words whether arrays that were passed in are still the same."""
+    same = isinstance(found, Mapping) and all(
+        np.array_equal(found.get(name), value) for name, value in given.items()
+    )
+    return "unchanged" if same else "changed"
 
 
 def _whether(true: bool, words: str) -> str:
@@ -142,7 +148,9 @@ def _pairs(found: Any, X: Array) -> list[tuple[Array, Array]]:
             isinstance(pair, list | tuple) and len(pair) == 2,
             f"Batch {place} is {kind(pair)}, expected a pair (X, y).",
         )
-        rows, labels = (numbers(value, f"{name} of batch {place}") for value, name in zip(pair, "Xy"))
+        rows, labels = (
+            numbers(value, f"{name} of batch {place}") for value, name in zip(pair, "Xy", strict=True)
+        )
         expect(rows.ndim > 0 and labels.ndim > 0, f"Batch {place} holds single numbers, not rows.")
         shaped(rows, (len(rows), X.shape[1]), f"X of batch {place}")
         expect(
@@ -226,7 +234,9 @@ def convolutions(found: Mapping[str, Any], before: Any, after: Any, classes: int
     first, second = numbers(before, "the output"), numbers(after, "the output")
     moved = first.shape == second.shape and not np.allclose(first, second, rtol=1e-4, atol=1e-6)
     return {
-        "nn.Conv2d layers with a kernel smaller than the image": "at least one" if small else "none",
+        "nn.Conv2d layers with a kernel smaller than the image": "at least one"
+        if small
+        else "none",
         "the output depends on their kernels": moved,
         "parameters and buffers": "at most 5 million"
         if 0 < found["numbers"] <= MOST_NUMBERS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograder.batch import marks
-from autograder.judges.accuracy import PARTIAL
+from autograder.course import PARTIAL
 from autograder.render.outline import PARTS
 
 Verdict = Literal["same", "noise", "beyond noise"]

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from autograder.course import BY_MODULE
 from autograder.render.outline import PARTS
 from autograder.render.results import NOT_RUN
-from autograder.setups import SETUPS
 
 
 @dataclass(frozen=True)
@@ -122,10 +122,10 @@ def _announced(leaderboard: list[Any]) -> dict[str, Accuracy]:
     """Return what an older grader's leaderboard says; the gates are today's."""
     found = {}
     values = {p.get("name"): number(p.get("value")) for p in leaderboard if isinstance(p, Mapping)}
-    for key, setup in SETUPS.items():
-        reached = values.get(f"{setup.name}: test accuracy")
+    for key, part in BY_MODULE.items():
+        reached = values.get(f"{part.title}: test accuracy")
         if reached is not None:
-            found[key] = Accuracy(setup.name, reached, setup.threshold)
+            found[key] = Accuracy(part.title, reached, part.threshold)
     return found
 
 

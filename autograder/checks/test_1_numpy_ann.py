@@ -8,10 +8,10 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
 from autograder.answers import inputs, portraits
 from autograder.answers.case import Case, cases
-from autograder.channel import Raised
+from autograder.channel import Raised, WorkerFailure
 from autograder.compare import Array
 from autograder.grading.training import Trainings
-from autograder.remote import Remote, fetch, generator, give, hold, items, take
+from autograder.remote import Remote, fetch, generator, give, hold, items, stand_in, take, toy
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
 
@@ -103,15 +103,14 @@ def test_forward(numpy_ann: Remote, case: Case) -> None:
     Write the four lines of the handout in order, keep each as an attribute, return a2.
     """
     theta = case.theta
+    replace_broken(numpy_ann, "relu", case)
     model = create(numpy_ann, theta)
     returned = model.forward(case.X)
     if case.name == "z1":
         case.judge(kept(model, "z1"), "z1")
     elif case.name == "a1":
         z1 = kept(model, "z1")
-        case.judge(
-            kept(model, "a1"), "a1", own=lambda: numpy_ann.relu(z1), step=lambda s: s.a1(z1)
-        )
+        case.judge(kept(model, "a1"), "a1", own=lambda: numpy_ann.relu(z1), step=lambda s: s.a1(z1))
     elif case.name == "z2":
         a1 = kept(model, "a1")
         case.judge(kept(model, "z2"), "z2", step=lambda s: s.z2(a1, theta["W2"], theta["b2"]))
@@ -131,6 +130,7 @@ def test_backward(numpy_ann: Remote, case: Case) -> None:
     parameter.
     """
     theta, z1 = case.theta, case.kept["z1"]
+    replace_broken(numpy_ann, "relu_derivative", case)
     model = create(numpy_ann, theta)
     X = hold(numpy_ann, case.X)  # one object for both calls
     with suppress(Raised):  # 1.5 judges forward; here we go on from the right values
@@ -150,9 +150,7 @@ def test_backward(numpy_ann: Remote, case: Case) -> None:
         renamed(found, wanted, name),
         "what backward(X, y_true) returns",
         step=lambda s: renamed(
-            s.gradients(
-                case.X, case.y_true, case.kept, theta["W2"], numpy_ann.relu_derivative(z1)
-            ),
+            s.gradients(case.X, case.y_true, case.kept, theta["W2"], numpy_ann.relu_derivative(z1)),
             wanted,
             name,
         ),
@@ -169,13 +167,11 @@ def test_update(numpy_ann: Remote, case: Case) -> None:
     """
     model = create(numpy_ann, case.theta)
     given = as_rows(case.gradients, parameters(model, raw=True))
-    model.update(given, case.lr)
-    first = parameters(model)
-    model.update(given, case.lr)
-    second = parameters(model)
+    held = hold(numpy_ann, given)
+    model.update(held, case.lr)
     case.judge(
-        {f"{p} after one update": value for p, value in first.items()}
-        | {f"{p} after two updates": value for p, value in second.items()},
+        {f"{p} after update": value for p, value in parameters(model).items()}
+        | {"the gradients themselves": portraits.unchanged(fetch(held), given)},
         "update(gradients, lr)",
     )
 
@@ -207,11 +203,16 @@ def test_train_epoch(numpy_ann: Remote, case: Case) -> None:
 
     forward, backward, update, once per batch.
     """
-    model = create(numpy_ann, case.theta, case.sizes)
+    reached = None
+    if not case.recorded:  # where the student's own methods cannot take a step, a toy's can
+        reached = in_turn(numpy_ann, case)
+        case.inputs["toy"] = reached is None
+    if case.toy:
+        model = toy(numpy_ann, case.theta)
+    else:
+        model = create(numpy_ann, case.theta, case.sizes)
     numpy_ann.train_epoch(model, case.batches, case.lr)
-    case.judge(
-        after_epoch(parameters(model)), "train_epoch", own=lambda: in_turn(numpy_ann, case)
-    )
+    case.judge(after_epoch(parameters(model)), "train_epoch", own=lambda: reached)
 
 
 @number("1.10")
@@ -263,6 +264,23 @@ def create(
     return give(model, as_rows(theta, own))
 
 
+def replace_broken(numpy_ann: Remote, name: str, case: Case) -> None:
+    """Put the grader's stand-in in the place of a function that gives no numbers at all.
+
+    What is wrong with that function costs its own check's points. The reference, which is asked
+    afterwards, gets the same stand-in.
+    """
+    if not case.recorded:
+        z = np.array([[-1.0, 0.5, 2.0], [1.0, -0.5, 3.0]])
+        try:
+            found = getattr(numpy_ann, name)(z)
+        except WorkerFailure:
+            found = None
+        case.inputs["stand_in"] = np.shape(found) != z.shape or found.dtype.kind not in "fiub"
+    if case.stand_in:
+        stand_in(numpy_ann, name)
+
+
 def kept(model: Remote, name: str) -> Any:
     """Return a value that forward kept."""
     return take(model, (name,))[name]
@@ -283,12 +301,26 @@ def after_epoch(theta: dict[str, Any]) -> dict[str, Any]:
 def in_turn(numpy_ann: Remote, case: Case) -> dict[str, Any] | None:
     """Return where the student's own forward, backward and update lead, called in turn.
 
-    None where they leave the parameters as they are: from nothing nothing follows.
+    None where they lead nowhere: from nothing nothing follows.
     """
-    model = create(numpy_ann, case.theta, case.sizes)
-    for X, y_true in case.batches:
-        model.forward(X)
-        model.update(model.backward(X, y_true), case.lr)
-    reached = parameters(model)
-    still = all(np.array_equal(reached[name], case.theta[name]) for name in PARAMETERS)
-    return None if still else after_epoch(reached)
+    try:
+        model = create(numpy_ann, case.theta, case.sizes)
+        for X, y_true in case.batches:
+            model.forward(X)
+            model.update(model.backward(X, y_true), case.lr)
+        reached = parameters(model)
+    except WorkerFailure:
+        return None
+    moved = all(_moved(reached[name], case.theta[name]) for name in PARAMETERS)
+    return after_epoch(reached) if moved else None
+
+
+def _moved(found: Any, start: Array) -> bool:
+    """Return True if a parameter is where a step may have led it: finite, and not one number."""
+    return (
+        isinstance(found, np.ndarray)
+        and found.shape == start.shape
+        and bool(np.all(np.isfinite(found)))
+        and bool(np.ptp(found) > 0)
+        and not np.array_equal(found, start)
+    )

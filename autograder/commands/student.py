@@ -6,15 +6,19 @@ import argparse
 import json
 import sys
 
-from autograder import handbook, pitfalls, rubric
+from autograder import handbook, rubric
 from autograder.commands.asked import prepare
 from autograder.commands.unusable import Unusable
+from autograder.course import part_of
 from autograder.grading.run import ROOT, Order
+from autograder.plugin import read as read_mistakes
 from autograder.programs import need_reference
 from autograder.render import pages, summary
 from autograder.render.terminal import console_on
 from autograder.session import read_checks
 from autograder.watch import watch
+
+MOST_MISTAKES = 6  # that are listed for a check, the most frequent first
 
 
 def keep_grading(options: argparse.Namespace) -> int:
@@ -37,7 +41,9 @@ def explain(options: argparse.Namespace) -> int:
         raise Unusable(f"there is no check {number!r}; known are {', '.join(known)}")
     passage = handbook.look_up(handbook.read(ROOT), number)
     asked = [check for check in checks if check.number == number]
-    pages.show(asked, passage, pitfalls.common(number), console_on(sys.stdout))
+    entries = read_mistakes(part_of(number).module)
+    mistakes = [entry.mistake for entry in entries if entry.number == number]
+    pages.show(asked, passage, mistakes[:MOST_MISTAKES], console_on(sys.stdout))
     return 0
 
 

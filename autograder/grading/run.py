@@ -34,7 +34,8 @@ class Order:
     """What to grade and how; `only` holds check numbers, empty for all of them.
 
     `ahead`: whether trainings may run beside the checks. `strangers`: whether to refuse where
-    workers are not confined. `page`: whether to leave the page and the pictures too.
+    workers are not confined. `page`: whether to leave the page and the pictures too. `training`:
+    whether to run the checks that train a network.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class Order:
     ahead: bool = field(default_factory=lambda: usable_cores() > 1)
     strangers: bool = False
     page: bool = True
+    training: bool = True
 
 
 def alike(check: Check) -> int:
@@ -84,6 +86,7 @@ class Grading:
             self.order.ahead,
             self.listener,
             self.rank,
+            self.order.training,
         )
 
     def run(self) -> None:

@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from autograder import course
 from autograder.plaintext import visible
 from autograder.report import VISIBILITIES, VISIBLE, Case, Report, Result, Training
 
-PARTS = {  # by number: the name a student knows, the key of its training, its accuracy's check
-    "1": ("NumPy ANN", "numpy_ann", "1.9"),
-    "2": ("PyTorch ANN", "pytorch_ann", "2.7"),
-    "3": ("PyTorch CNN", "pytorch_cnn", "3.6"),
-}
+# By number: the name a student knows, the key of its training, its accuracy's check.
+PARTS = {str(part.number): (part.title, part.module, part.accuracy) for part in course.PARTS}
 MOST_NAMES = 100  # more mistakes than explain one case
-FITS = {"2.6": "pytorch_ann", "3.5": "pytorch_cnn"}  # judge_fit, and the curve to hold beside it
+FITS = {"2.6": "pytorch_ann"}  # judge_fit, and the curve to hold beside it
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -12,13 +12,11 @@ from autograder.report import Case
 
 MOST_CHARACTERS = 90_000  # of one output; Gradescope cuts its middle out past 100,000
 PIECE_CHARACTERS = 4000
-CELL = "border: 1px solid #999; padding: 2px 8px; text-align: left"
-ROW = Markup("<tr>{}</tr>")
 
 
 def shows(case: Case) -> bool:
     """Say whether a case has something to teach that plain text shows badly."""
-    return bool(case.lesson.mistakes or case.lesson.steps or case.lesson.snippet)
+    return bool(case.lesson.mistakes or case.lesson.snippet)
 
 
 def cases(failed: Sequence[Case], remark: str = "") -> str:
@@ -33,7 +31,6 @@ def _case(case: Case) -> Markup:
     if len(held.mistakes) > 1:
         pieces.append(_paragraph("", lesson.SEVERAL))
     pieces += [_paragraph(f"Mistake: {m.name}.", lesson.named(m, case.hint)) for m in held.mistakes]
-    pieces.append(_table([lesson.row(step) for step in held.steps]))
     pieces.append(_paragraph("Try:", case.hint) if case.hint else Markup(""))
     pieces.append(_block("It printed:", case.printed))
     pieces.append(_block(lesson.RUN_IT, held.snippet))
@@ -52,19 +49,6 @@ def _block(head: str, text: str) -> Markup:
     if not text:
         return Markup("")
     return _paragraph("", head) + Markup("<pre>{}</pre>").format(_shown(text))
-
-
-def _table(rows: Iterable[Sequence[str]]) -> Markup:
-    body = Markup("").join(ROW.format(_cells(row, "td")) for row in rows)
-    if not body:
-        return body
-    head = ROW.format(_cells(lesson.HEADINGS, "th"))
-    return Markup('<table style="border-collapse: collapse">{}{}</table>').format(head, body)
-
-
-def _cells(texts: Iterable[str], kind: str) -> Markup:
-    cell = Markup(f'<{kind} style="{CELL}">{{}}</{kind}>')
-    return Markup("").join(cell.format(_shown(text)) for text in texts)
 
 
 def _shown(text: str) -> str:

@@ -102,7 +102,7 @@ def _accuracies(report: Report) -> Group | None:
 def _accuracy(run: Training, accuracy: float) -> Text:
     line = Text(f"{run.name}: ")
     line.append(f"{accuracy:.1%}", "green" if accuracy >= run.threshold else "yellow")
-    return line.append(f" of the test images classified correctly, {run.threshold:.0%} asked for")
+    return line.append(f" of the test images classified correctly, {run.threshold:.0%} required")
 
 
 def _troubles(report: Report) -> Table | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from . import loader, probe, scan, wire
+from .toys import Toy, bend
 
 
 class Server:
@@ -85,9 +86,7 @@ class Server:
                     continue
             setattr(target, name, value)
 
-    def do_call(
-        self, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]
-    ) -> object:
+    def do_call(self, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> object:
         """Call a method of an object, or the object itself for ""."""
         function = getattr(target, name) if name else target
         return function(*args, **kwargs)
@@ -104,11 +103,23 @@ class Server:
         """Create a NumPy random generator."""
         return self.refer(np.random.default_rng(seed))
 
+    def do_toy(self, theta: dict[str, Any]) -> wire.Ref:
+        """Create the grader's toy network (see `toys`)."""
+        return self.refer(Toy(theta))
+
+    def do_stand_in(self, module: object, name: str) -> None:
+        """Put the grader's function of z in the place of a module's (see `toys`)."""
+        setattr(module, name, bend)
+
     def do_batches(self, X: Any, y: Any, order: Any, batch_size: int) -> wire.Ref:
         """Cut held examples into a list of (X, y) batches, in this order."""
         X, y = X[order], y[order]  # gathered once; the batches are views
         starts = range(0, len(X), batch_size)
         return self.refer([(X[i : i + batch_size], y[i : i + batch_size]) for i in starts])
+
+    def do_drop(self, value: object) -> None:
+        """Forget a held value: without this the batches of all epochs would lie in memory."""
+        self.objects = [None if kept is value else kept for kept in self.objects]
 
     def do_hold(self, value: object) -> wire.Ref:
         """Keep a value here, so that later calls share it instead of a copy."""

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from .figures import figure
 
 __all__ = [
-    "assign", "assign_layers", "convolutions", "figure", "kinds", "layers", "network", "optimizer", "outputs",
-    "settle", "shift_kernels", "state", "steps", "watched",
+    "assign", "assign_layers", "convolutions", "figure", "kinds", "layers", "network",
+    "optimizer", "outputs", "settle", "shift_kernels", "state", "steps", "watched",
 ]  # fmt: skip
 
 AT_ONCE = 100
@@ -92,7 +92,12 @@ def layers(model: nn.Module) -> list[tuple[int, int, Tensor, Tensor | None]]:
     """Return inputs, outputs, weight and bias of each nn.Linear that a model holds, in order."""
     settle(model, 784)
     return [
-        (m.in_features, m.out_features, m.weight.detach(), None if m.bias is None else m.bias.detach())
+        (
+            m.in_features,
+            m.out_features,
+            m.weight.detach(),
+            None if m.bias is None else m.bias.detach(),
+        )
         for m in model.modules()
         if isinstance(m, nn.Linear)
     ]
@@ -150,6 +155,24 @@ def state(model: nn.Module) -> dict[str, Tensor]:
     """Return the state_dict() of a model as copies."""
     settle(model)
     return {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+
+def learned(model: nn.Module, most: int) -> dict[str, Any]:
+    """Return the state_dict() of a trained model, if it holds at most so many numbers."""
+    values = model.state_dict()
+    numbers = sum(value.numel() for value in values.values())
+    return {"numbers": numbers, "values": values if numbers <= most else {}}
+
+
+def restore(model: nn.Module, values: dict[str, Tensor]) -> None:
+    """Give a fresh model the state_dict() of a trained one."""
+    model.load_state_dict(values)
+
+
+def set_rate(optimizer: torch.optim.Optimizer, lr: float) -> None:
+    """Set the learning rate of every parameter."""
+    for group in optimizer.param_groups:
+        group["lr"] = lr
 
 
 def _named(model: nn.Module) -> dict[str, Tensor]:

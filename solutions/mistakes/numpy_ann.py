@@ -1,9 +1,13 @@
 # mypy: ignore-errors
-"""Mistakes in part 1. A student's own names and style; see the package's docstring for the form."""
+"""Mistakes in part 1, NumPy: numbers 1.1 to 1.9, the most frequent first in each number.
+
+Every function stands in for the one of the same name in the reference's file and uses the names
+that are there (relu, softmax, one_hot ...); nothing in here is called by itself.
+"""
 
 import numpy as np
 
-from solutions.mistakes import mistake
+from . import mistake
 
 # 1.1 __init__
 
@@ -65,8 +69,8 @@ def __init__(self, input_size, hidden_size, output_size, seed=0):
 
 @mistake(
     "1.1",
-    "weights between 0 and 1",
-    "The weights are spread evenly between 0 and 1: they are large, and none is negative.",
+    "weights large and never negative",
+    "The weights are large and none is negative, as with numbers between 0 and 1.",
     "Draw them around 0 and make them small: rng.normal(0, np.sqrt(2 / inputs), shape).",
 )
 def __init__(self, input_size, hidden_size, output_size, seed=0):
@@ -400,7 +404,7 @@ def relu(z):
 @mistake(
     "1.2",
     "input changed",
-    "The values are right, but they were written into the array that was passed in.",
+    "The values are right, but the array that was passed in has changed.",
     "Return a new array and leave z as it was: np.maximum(0, z), or work on z.copy().",
 )
 def relu(z):
@@ -426,6 +430,26 @@ def relu(z):
 )
 def relu(z):
     return np.maximum(0.1 * z, z)
+
+
+@mistake(
+    "1.2",
+    "leaky ReLU with slope 0.2",
+    "Negative values are made smaller instead of 0: a fifth of them is left.",
+    "Make negative values exactly 0: np.maximum(0, z).",
+)
+def relu(z):
+    return np.where(z >= 0, z, 0.2 * z)
+
+
+@mistake(
+    "1.2",
+    "leaky ReLU with slope 0.3",
+    "Negative values are made smaller instead of 0: three tenths of them are left.",
+    "Make negative values exactly 0: np.maximum(0, z).",
+)
+def relu(z):
+    return np.where(z >= 0, z, 0.3 * z)
 
 
 @mistake(
@@ -556,7 +580,7 @@ def relu(z):
 @mistake(
     "1.2",
     "decimals lost in np.vectorize",
-    "The decimals are cut off when the first entry is not positive; np.vectorize does this.",
+    "The decimals are cut off when the first entry is not positive, as np.vectorize does it.",
     "Use np.maximum(0, z): np.vectorize takes the whole result's dtype from the first entry.",
 )
 def relu(z):
@@ -631,7 +655,7 @@ def relu_derivative(z):
 @mistake(
     "1.3",
     "input changed",
-    "The values are right, but they were written into the array that was passed in.",
+    "The values are right, but the array that was passed in has changed.",
     "Return a new array and leave z as it was: np.where(z > 0, 1, 0), or work on z.copy().",
 )
 def relu_derivative(z):
@@ -670,6 +694,26 @@ def relu_derivative(z):
     dz = np.ones_like(z, dtype=float)
     dz[z <= 0] = 0.1
     return dz
+
+
+@mistake(
+    "1.3",
+    "slope of the leaky ReLU with 0.2",
+    "The slope is 0.2 where z is not positive.",
+    "Return exactly 0 where z <= 0.",
+)
+def relu_derivative(z):
+    return np.where(z > 0, 1.0, 0.2)
+
+
+@mistake(
+    "1.3",
+    "slope of the leaky ReLU with 0.3",
+    "The slope is 0.3 where z is not positive.",
+    "Return exactly 0 where z <= 0.",
+)
+def relu_derivative(z):
+    return np.where(z > 0, 1.0, 0.3)
 
 
 @mistake(
@@ -831,7 +875,7 @@ def cross_entropy(y_true, y_pred):
 @mistake(
     "1.4",
     "clipped at the wrong end",
-    "No probability is larger than 1e-12 when the log is taken, so every loss is the same.",
+    "It looks like no probability is above 1e-12 when its log is taken: every loss is the same.",
     "Cut off from below: np.maximum(y_pred, 1e-12), or np.clip(y_pred, 1e-12, 1).",
 )
 def cross_entropy(y_true, y_pred):
@@ -896,6 +940,17 @@ def cross_entropy(y_true, y_pred):
 
 @mistake(
     "1.4",
+    "one loss per example, in a column",
+    "There is a column with one loss for each example instead of one number.",
+    "Leave out keepdims=True and take the mean over the examples at the end.",
+)
+def cross_entropy(y_true, y_pred):
+    log_p = np.log(np.clip(y_pred, 1e-12, 1))
+    return -np.sum(y_true * log_p, axis=1, keepdims=True)
+
+
+@mistake(
+    "1.4",
     "one loss per class",
     "There is one number for each class: the mean goes over the examples, the sum is missing.",
     "Sum over the classes (axis=1) as well, so that one number is left.",
@@ -906,13 +961,24 @@ def cross_entropy(y_true, y_pred):
 
 @mistake(
     "1.4",
-    "an axis left over",
-    "The number is right, but it is an array with axes of length 1.",
+    "two axes left over",
+    "The number is right, but it is an array with two axes of length 1.",
     "Return one number: leave out keepdims=True in the last step.",
 )
 def cross_entropy(y_true, y_pred):
     losses = -np.sum(y_true * np.log(y_pred + 1e-12), axis=1, keepdims=True)
     return np.mean(losses, axis=0, keepdims=True)
+
+
+@mistake(
+    "1.4",
+    "one axis left over",
+    "The number is right, but it is an array with one axis of length 1.",
+    "Return one number: leave out the axis or keepdims=True in the last step.",
+)
+def cross_entropy(y_true, y_pred):
+    losses = -np.sum(y_true * np.log(y_pred + 1e-12), axis=1, keepdims=True)
+    return np.mean(losses, axis=0)
 
 
 @mistake(
@@ -962,7 +1028,7 @@ def cross_entropy(y_true, y_pred):
 @mistake(
     "1.4",
     "logarithm to the base 2",
-    "The logarithm is to the base 2.",
+    "It looks like the logarithm is to the base 2.",
     "Use the natural logarithm: np.log.",
 )
 def cross_entropy(y_true, y_pred):
@@ -972,7 +1038,7 @@ def cross_entropy(y_true, y_pred):
 @mistake(
     "1.4",
     "logarithm to the base 10",
-    "The logarithm is to the base 10.",
+    "It looks like the logarithm is to the base 10.",
     "Use the natural logarithm: np.log.",
 )
 def cross_entropy(y_true, y_pred):
@@ -992,7 +1058,7 @@ def cross_entropy(y_true, y_pred):
 @mistake(
     "1.4",
     "probabilities clipped too early",
-    "Probabilities below 0.01 count as 0.01 and those above 0.99 as 0.99.",
+    "It looks like probabilities below 0.01 count as 0.01, and those above 0.99 as 0.99.",
     "Cut off far closer to 0, at about 1e-12; above, no limit is needed.",
 )
 def cross_entropy(y_true, y_pred):
@@ -1025,7 +1091,7 @@ def cross_entropy(y_true, y_pred):
 @mistake(
     "1.4",
     "y_pred changed",
-    "The number is right, but zeros were replaced in the array that was passed in.",
+    "The number is right, but the array y_pred that was passed in has changed.",
     "Work on a new array: p = np.maximum(y_pred, 1e-12).",
 )
 def cross_entropy(y_true, y_pred):
@@ -1338,7 +1404,7 @@ def forward(self, X):
     "1.5",
     "steps not kept",
     "The result is right, but the model has none of z1, a1, z2 and a2.",
-    "Assign each step to the model, with self. before its name: backward needs them.",
+    "Assign each step to the model, because backward needs them: self.z1, self.a1, and so on.",
 )
 def forward(self, X):
     z1 = X @ self.W1 + self.b1
@@ -1397,6 +1463,20 @@ def forward(self, X):
     self.a1 = self.z1
     self.z2 = self.a1 @ self.W2 + self.b2
     self.a2 = softmax(self.z2)
+    return self.a2
+
+
+@mistake(
+    "1.5",
+    "z1 and z2 kept without their biases",
+    "The result is right, but z1 and z2 are kept without their biases.",
+    "Add the bias before you keep the value: z1 = X @ W1 + b1, z2 = a1 @ W2 + b2.",
+)
+def forward(self, X):
+    self.z1 = X @ self.W1
+    self.a1 = relu(self.z1 + self.b1)
+    self.z2 = self.a1 @ self.W2
+    self.a2 = softmax(self.z2 + self.b2)
     return self.a2
 
 
@@ -1522,8 +1602,9 @@ def forward(self, X):
     self.z1 = X @ self.W1 + self.b1
     self.a1 = relu(self.z1)
     self.z2 = self.a1 @ self.W2 + self.b2
-    self.a2 = softmax(self.z2)
-    return softmax(self.a2)
+    probabilities = softmax(self.z2)
+    self.a2 = softmax(probabilities)
+    return self.a2
 
 
 @mistake(
@@ -1538,6 +1619,21 @@ def forward(self, X):
     self.z2 = self.a1 @ self.W2 + self.b2
     e = np.exp(self.z2 - self.z2.max())
     self.a2 = e / np.sum(e, axis=0)
+    return self.a2
+
+
+@mistake(
+    "1.5",
+    "softmax without keepdims",
+    "It looks like each row is divided by its sum, but the sums (n,) have lost their axis.",
+    "Call the given softmax(z2), or keep the axis: sum(axis=1, keepdims=True).",
+)
+def forward(self, X):
+    self.z1 = X @ self.W1 + self.b1
+    self.a1 = relu(self.z1)
+    self.z2 = self.a1 @ self.W2 + self.b2
+    e = np.exp(self.z2)
+    self.a2 = e / e.sum(axis=1)
     return self.a2
 
 
@@ -1781,6 +1877,23 @@ def backward(self, X, y_true):
 
 @mistake(
     "1.6",
+    "bias gradients summed over the units, without keepdims",
+    "The bias gradients are plain rows with one number per example: the sum goes over axis 1.",
+    "Sum over the examples instead: axis=0, keepdims=True.",
+)
+def backward(self, X, y_true):
+    dz2 = (self.a2 - y_true) / X.shape[0]
+    dz1 = np.dot(dz2, self.W2.T) * relu_derivative(self.z1)
+    grads = {}
+    grads["W2"] = np.dot(self.a1.T, dz2)
+    grads["b2"] = np.sum(dz2, axis=1)
+    grads["W1"] = np.dot(X.T, dz1)
+    grads["b1"] = np.sum(dz1, axis=1)
+    return grads
+
+
+@mistake(
+    "1.6",
     "bias gradients not summed",
     "The bias gradients still have one row per example.",
     "Sum over the examples: np.sum(..., axis=0, keepdims=True).",
@@ -1906,6 +2019,23 @@ def backward(self, X, y_true):
     dz2 = (self.a2 - y_true) / len(X)
     dz1 = dz2 @ self.W2.T
     dz1[self.z1 > 0] = 0
+    return {
+        "W1": X.T @ dz1,
+        "b1": dz1.sum(axis=0, keepdims=True),
+        "W2": self.a1.T @ dz2,
+        "b2": dz2.sum(axis=0, keepdims=True),
+    }
+
+
+@mistake(
+    "1.6",
+    "mask the wrong way round, closed at 0",
+    "The gradients pass where z1 is negative only.",
+    "Let them pass where z1 > 0: dz1 = da1 * relu_derivative(z1).",
+)
+def backward(self, X, y_true):
+    dz2 = (self.a2 - y_true) / len(X)
+    dz1 = (dz2 @ self.W2.T) * (self.z1 < 0)
     return {
         "W1": X.T @ dz1,
         "b1": dz1.sum(axis=0, keepdims=True),
@@ -2423,6 +2553,40 @@ def backward(self, X, y_true):
 
 @mistake(
     "1.6",
+    "relu_derivative called as a method",
+    "It looks like self.relu_derivative is called, but it is a function outside the class.",
+    "Call relu_derivative(...) without self.",
+)
+def backward(self, X, y_true):
+    dz2 = (self.a2 - y_true) / len(X)
+    dz1 = (dz2 @ self.W2.T) * self.relu_derivative(self.z1)
+    return {
+        "W1": X.T @ dz1,
+        "b1": dz1.sum(axis=0, keepdims=True),
+        "W2": self.a1.T @ dz2,
+        "b2": dz2.sum(axis=0, keepdims=True),
+    }
+
+
+@mistake(
+    "1.6",
+    "PyTorch's names for axis and keepdims",
+    "It looks like a NumPy sum gets dim or keepdim, which are PyTorch's names.",
+    "Use NumPy's names: np.sum(..., axis=0, keepdims=True).",
+)
+def backward(self, X, y_true):
+    dz2 = (self.a2 - y_true) / len(X)
+    dz1 = (dz2 @ self.W2.T) * relu_derivative(self.z1)
+    return {
+        "W1": X.T @ dz1,
+        "b1": dz1.sum(dim=0, keepdim=True),
+        "W2": self.a1.T @ dz2,
+        "b2": dz2.sum(dim=0, keepdim=True),
+    }
+
+
+@mistake(
+    "1.6",
     "W2 not transposed",
     "It looks like dz2 is multiplied with W2 instead of W2.T; the inner sizes do not fit.",
     "Transpose W2: da1 = dz2 @ W2.T is (n, k) times (k, h).",
@@ -2834,6 +2998,18 @@ def minibatches(X, y, batch_size, rng):
 def minibatches(X, y, batch_size, rng):
     X = X[rng.permutation(len(X))]
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
+
+
+@mistake(
+    "1.8",
+    "labels not cut into batches",
+    "Every batch has the labels of all examples.",
+    "Cut the labels in the same way as the images: (X[batch], y[batch]).",
+)
+def minibatches(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    X, y = X[order], y[order]
+    return [(X[i : i + batch_size], y) for i in range(0, len(X), batch_size)]
 
 
 @mistake(

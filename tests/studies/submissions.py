@@ -1,14 +1,13 @@
-"""The studies' networks as a student would hand them in: in the contract's shape, with its loop."""
+"""The studies' networks as submissions: in the contract's shape, in the reference's files."""
 
 from __future__ import annotations
 
-from autograder.grade import ROOT
-from autograder.programs import REFERENCE
-from tests.graded import Variation
+from pathlib import Path
 
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 MAIN = 'if __name__ == "__main__":\n'
 IMPORTS = "from itertools import pairwise\n\nimport torch\nfrom torch import Tensor, nn\n"
-MODELS = (ROOT / "solutions" / "studies" / "models.py").read_text(encoding="utf-8")
+MODELS = (SOLUTIONS / "studies" / "models.py").read_text(encoding="utf-8")
 
 CNN = """
 
@@ -33,7 +32,7 @@ CNNS = {
     "CNN v1": ("EvolvedCNN", ""),
     "CNN v2, a head of 768": ("EvolvedCNN", "(768, 768), "),
     "CNN v3, a head of 768": ("EvolvedCNN", "(768, 768), 0.1, "),
-    "QuickNet, plain": ("QuickNet", "plain=True, "),  # the loop mirrors no training images
+    "QuickNet, plain": ("QuickNet", "plain=True, "),  # no mirrored images in training
 }
 TOO_LARGE = {
     "CNN v2": ("EvolvedCNN", "(1024, 1024), "),
@@ -41,23 +40,25 @@ TOO_LARGE = {
 }
 
 
-def cnn(name: str) -> Variation:
-    """Return part 3 with one of the studies' networks in the place of the reference's."""
+def cnn(name: str) -> str:
+    """Return the text of part 3 with one of the studies' networks instead of the reference's."""
     base, arguments = {**CNNS, **TOO_LARGE}[name]
-    return _variation("pytorch_cnn", name, CNN.format(base=base, arguments=arguments))
+    return _text("pytorch_cnn", CNN.format(base=base, arguments=arguments))
 
 
-def mlp(hidden: str, *, relu: bool) -> Variation:
-    """Return part 2 with an MLP of so many hidden units, with or without ReLU on its outputs."""
-    return _variation("pytorch_ann", f"{hidden} units", ANN.format(hidden=hidden, relu=relu))
+def mlp(hidden: str, *, relu: bool) -> str:
+    """Return the text of part 2 with an MLP: its hidden units, and whether its outputs have a ReLU.
+
+    `hidden` is an expression, such as hidden_size.
+    """
+    return _text("pytorch_ann", ANN.format(hidden=hidden, relu=relu))
 
 
-def _variation(module: str, name: str, network: str) -> Variation:
+def _text(module: str, network: str) -> str:
     if MODELS.count(IMPORTS) != 1:
         raise ValueError("models.py no longer needs the standard library and torch alone")
-    text = (REFERENCE / f"{module}.py").read_text(encoding="utf-8")
+    text = (SOLUTIONS / f"{module}.py").read_text(encoding="utf-8")
     if text.count(MAIN) != 1:
         raise ValueError(f"{module}.py no longer has its one script")
     networks = MODELS.replace(IMPORTS, "").partition('"""\n\n')[2]
-    text = "from itertools import pairwise\n" + text.replace(MAIN, f"{networks}{network}{MAIN}")
-    return Variation(name, module, whole=text)
+    return "from itertools import pairwise\n" + text.replace(MAIN, f"{networks}{network}{MAIN}")
