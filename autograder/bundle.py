@@ -28,6 +28,8 @@ FILES = (
     "solutions/numpy_ann.py",
     "solutions/pytorch_ann.py",
     "solutions/pytorch_cnn.py",
+    "solutions/steps.py",
+    "solutions/mistakes/*.py",
     "solutions/utils.py",
     "constraints.txt",
     "pyproject.toml",

@@ -43,8 +43,9 @@ def grader() -> dict[str, str]:
 
     These are its own files, the reference and the helpers that the submissions import.
     """
-    parts = [digest(HERE), stage(REFERENCE).digest]
-    sha = hashlib.sha256(" ".join(parts).encode() + (REFERENCE / "utils.py").read_bytes())
+    parts = [digest(HERE), stage(REFERENCE).digest, digest(REFERENCE / "mistakes")]
+    given = b"".join((REFERENCE / name).read_bytes() for name in ("utils.py", "steps.py"))
+    sha = hashlib.sha256(" ".join(parts).encode() + given)
     return {"version": __version__, "sha256": sha.hexdigest()}
 
 

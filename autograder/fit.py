@@ -12,17 +12,17 @@ History = Mapping[str, Sequence[float]]
 UNDER, OVER, GENERAL = "underfitting", "overfitting", "generalizing"
 TURNED = 1.1  # times the lowest validation loss
 GAP = 0.10  # between training and validation accuracy
-LOW, GOOD = 0.70, 0.85  # training accuracies
-SMOOTHED = 3  # epochs in an average, from six epochs on
-STEEP = 0.25  # of the whole descent, in its last third; one that levels off does far less
+LOW = 0.70  # training accuracy
+SMOOTHED = 3  # epochs at the end that are averaged, from six epochs on
 
 
 def judge(history: History) -> Fit | None:
-    """Return what a history shows, None for one without epochs or with gaps in it."""
+    """Return what a history shows by the rule of 2.6, None for one without epochs or with gaps."""
     if not history["train_losses"] or not _whole(history):
         return None
-    smooth = {name: _smoothed(curve) for name, curve in history.items()}
-    return _turned(history, smooth) or _parted(history, smooth) or _low(smooth) or _level(smooth)
+    last = SMOOTHED if len(history["train_losses"]) >= 2 * SMOOTHED else 1
+    end = {name: sum(curve[-last:]) / last for name, curve in history.items()}
+    return _turned(history, end) or _parted(history, end) or _level(end)
 
 
 def _whole(history: History) -> bool:
@@ -30,56 +30,33 @@ def _whole(history: History) -> bool:
     return len(epochs) == 1 and all(math.isfinite(v) for c in history.values() for v in c)
 
 
-def _smoothed(curve: Sequence[float]) -> list[float]:
-    """Return the averages over three neighbouring epochs; a short curve stays as it is."""
-    width = SMOOTHED if len(curve) >= 2 * SMOOTHED else 1
-    return [sum(curve[i : i + width]) / width for i in range(len(curve) - width + 1)]
-
-
-def _steep(losses: Sequence[float]) -> bool:
-    """Say whether a loss still falls as fast at the end as before."""
-    last_third = losses[-1 - len(losses) // 3] - losses[-1]
-    return last_third > STEEP * (losses[0] - losses[-1])
-
-
-def _turned(history: History, smooth: History) -> Fit | None:
-    loss, val_loss = smooth["train_losses"], smooth["val_losses"]
-    lowest = list(val_loss).index(min(val_loss))
-    if not (val_loss[-1] > TURNED * val_loss[lowest] and loss[-1] < loss[lowest]):
+def _turned(history: History, end: Mapping[str, float]) -> Fit | None:
+    losses = list(history["val_losses"])
+    lowest = losses.index(min(losses))
+    went_on = end["train_losses"] < history["train_losses"][lowest]
+    if not (end["val_losses"] > TURNED * losses[lowest] and went_on):
         return None
-    width = len(history["val_losses"]) - len(val_loss) + 1
-    window = history["val_losses"][lowest : lowest + width]
-    turn = lowest + list(window).index(min(window)) + 1
     reason = (
-        f"the validation loss is lowest in epoch {turn} ({min(window):.2f}) and ends at "
-        f"{history['val_losses'][-1]:.2f}, while the training loss goes on falling"
+        f"the validation loss is lowest in epoch {lowest + 1} ({losses[lowest]:.2f}) and ends at "
+        f"{losses[-1]:.2f}, while the training loss goes on falling"
     )
-    return Fit(OVER, reason, turn + 1)
+    return Fit(OVER, reason, min(lowest + 2, len(losses)))
 
 
-def _parted(history: History, smooth: History) -> Fit | None:
-    pairs = zip(smooth["train_accuracies"], smooth["val_accuracies"], strict=True)
-    gaps = [train - val for train, val in pairs]
-    if not gaps[-1] > GAP:
+def _parted(history: History, end: Mapping[str, float]) -> Fit | None:
+    gap = end["train_accuracies"] - end["val_accuracies"]
+    if not gap > GAP:
         return None
-    near = [place for place, gap in enumerate(gaps) if gap <= GAP]
-    width = len(history["val_losses"]) - len(gaps) + 1
-    reason = f"the training accuracy ends {100 * gaps[-1]:.0f} points above the validation accuracy"
-    return Fit(OVER, reason, (near[-1] + 1 if near else 0) + width)
+    pairs = zip(history["train_accuracies"], history["val_accuracies"], strict=True)
+    near = [epoch for epoch, (train, val) in enumerate(pairs, 1) if train - val <= GAP]
+    since = near[-1] + 1 if near else 1
+    reason = f"the training accuracy ends {100 * gap:.0f} points above the validation accuracy"
+    return Fit(OVER, reason, min(since, len(history["val_losses"])))
 
 
-def _low(smooth: History) -> Fit | None:
-    accuracy = smooth["train_accuracies"][-1]
-    if not accuracy >= LOW:
-        return Fit(UNDER, f"only {accuracy:.0%} of the training images are right at the end")
-    losses = smooth["train_losses"]
-    if accuracy < GOOD and len(losses) >= 4 and _steep(losses):
-        reason = f"{accuracy:.0%} of the training images are right and the loss is still falling"
-        return Fit(UNDER, reason)
-    return None
-
-
-def _level(smooth: History) -> Fit:
-    train, val = smooth["train_accuracies"][-1], smooth["val_accuracies"][-1]
+def _level(end: Mapping[str, float]) -> Fit:
+    train, val = end["train_accuracies"], end["val_accuracies"]
+    if not train >= LOW:
+        return Fit(UNDER, f"only {train:.0%} of the training images are right at the end")
     ends = f"the accuracies end near each other ({train:.0%} in training, {val:.0%} in validation)"
     return Fit(GENERAL, f"{ends} and no loss has clearly turned back up")

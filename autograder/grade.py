@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import artifacts, rubric, session
+from autograder.answers.reference import Memory
 from autograder.grading.examples import Images
 from autograder.grading.run import ROOT, Grading, Order
 from autograder.plugin import Listener
@@ -35,13 +36,14 @@ def grade(
     begun: Sandbox | None = None,
     *,
     watched: bool = True,
+    memory: Memory | None = None,
 ) -> Report:
     """Grade a submission and return its report; results.json in `order.out` is kept up to date.
 
     A sandbox that is `lent` is used and left running; otherwise the grading has its own, `begun`
     before or now. A `student` that was staged elsewhere is graded in place of what the folder
     holds. Where it is not `watched`, results.json is written at the beginning and at the end, and
-    not after every case.
+    not after every case. Gradings of one seed may share a `memory` of the reference's answers.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
     `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric,
@@ -65,7 +67,8 @@ def grade(
             loading = threading.Thread(target=artifacts.load, name="page")
             loading.start()
             ended.callback(loading.join)
-        Grading(order, student, result, only, images, own, writer, end).run()
+        known: Memory = {} if memory is None else memory
+        Grading(order, student, result, only, images, own, writer, end, memory=known).run()
         if lent is None:
             own.dismiss()  # what takes a moment goes on while the page is drawn
         _finish(result, order, started)
@@ -132,3 +135,7 @@ class _Writer:
         if self.path:
             results.write(result, self.path)
         self.listener.finished(result, check)
+
+    def epoch(self, module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> None:
+        """Pass it on."""
+        self.listener.epoch(module, epoch, epochs, loss, accuracy)

@@ -41,6 +41,22 @@ class Listener(Protocol):
     def finished(self, report: Report, check: Check) -> None:
         """Say that a case of a check has its outcome."""
 
+    def epoch(self, module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> None:
+        """Say that a training has finished an epoch; called from the thread that trains."""
+
+
+class Silent:
+    """A listener that hears nothing."""
+
+    def started(self, check: Check) -> None:
+        """Ignore it."""
+
+    def finished(self, report: Report, check: Check) -> None:
+        """Ignore it."""
+
+    def epoch(self, module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> None:
+        """Ignore it."""
+
 
 @dataclass
 class Plugin:
@@ -187,14 +203,13 @@ class Plugin:
             return
         outcomes = [outcome for _, outcome in judged if outcome is not None]
         if len(outcomes) == len(judged):
-            self._name(check, judged, outcomes, item.nodeid)
+            self._name(check, judged, outcomes)
 
     def _name(
         self,
         check: Check,
         judged: Iterable[tuple[Case, Outcome | None]],
         outcomes: list[Outcome],
-        node: str,
     ) -> None:
         """Name the mistakes that explain all cases of a function, and give each what to try."""
         module = outcomes[0].question.module
@@ -203,7 +218,9 @@ class Plugin:
             entries, mistakes = naming.explain(
                 outcomes,
                 [entry for entry in read(module) if entry.number == check.number],
-                lambda entry: self.fixtures.reference(module, node, (*_others(base, entry), entry)),
+                lambda question, entry: self.fixtures.reference.answer(
+                    question, (*_others(base, entry), entry)
+                ),
             )
         except OutOfTime:
             return

@@ -19,6 +19,7 @@ from typing import Literal, Protocol
 
 from autograder.channel import Channel
 from autograder.cores import ONE_THREAD
+from autograder.worker.environment import FOLDER, TEMPORARY
 
 Kind = Literal["numpy", "torch"]
 ENDING_LOOKS = 40  # five milliseconds apart: a process that has closed its pipes is about to end
@@ -76,18 +77,27 @@ def pipes() -> Iterator[tuple[Channel, tuple[int, int, int]]]:
 
 
 def environment() -> dict[str, str]:
-    """Return the whole environment of a worker: nothing is inherited but where fonts are cached."""
+    """Return the whole environment of a worker: nothing is inherited but where fonts are cached.
+
+    A program that asks for a name, a home or a folder for caches gets an answer; none of the
+    folders can be written to.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     fonts = os.environ.get("MPLCONFIGDIR") or str(caches / "matplotlib")
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
+        "HOME": FOLDER,
+        "USER": "student",
+        "LOGNAME": "student",
         "PYTHONHASHSEED": "0",  # sets and dicts iterate alike in every worker
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": fonts,
+        "TORCHINDUCTOR_CACHE_DIR": TEMPORARY,  # one that is there need not be made
         # One thread each: small matrices gain nothing by more, results do not depend on their
         # number, and no thread pool has to survive a fork.
         **ONE_THREAD,
+        "OMP_WAIT_POLICY": "passive",  # and threads that a program gets all the same do not spin
         # glibc would give each large array back to the kernel and fetch it anew, page by page.
         "MALLOC_MMAP_THRESHOLD_": str(2**30),
         "MALLOC_TRIM_THRESHOLD_": str(2**30),

@@ -180,6 +180,8 @@ class Programs:
         except Killed:
             raise
         except WorkerFailure as failure:
+            if time.monotonic() >= self.end:
+                raise OutOfTime from failure
             raise self._unloaded(module, owner, failure) from failure
         if not isinstance(loaded, Remote):
             raise LoadFailed(module, Garbled("a module that is none"))
@@ -189,9 +191,9 @@ class Programs:
         return loaded
 
     def _unloaded(self, module: str, owner: Owner, failure: WorkerFailure) -> LoadFailed:
-        """Note why a module of the student's cannot be imported, unless the grading is over."""
+        """Note why a module of the student's cannot be imported."""
         failed = LoadFailed(module, failure)
-        if owner == "student" and time.monotonic() < self.end:
+        if owner == "student":
             self.refused[module] = failed
             if isinstance(failure, TimedOut | Died):
                 self.broken[module] = failure

@@ -18,6 +18,7 @@ from autograder.processes import SandboxError
 from autograder.sandbox import ALLOWED, Sandbox
 from autograder.submission import MODULES, Submission
 from autograder.worker import wire
+from autograder.worker.scan import IMPORTS
 
 SECONDS = 10.0
 # The reference's longest file has 600 bytes of literals, 4 kB of docstrings and comments, and
@@ -25,7 +26,7 @@ SECONDS = 10.0
 MOST = {"literals": 4_000, "remarks": 20_000, "names": 8_000}
 # What a file may hold beyond the reference's: trained weights that are worth anything take more.
 STORED_BYTES = 4_000
-# How a module can be reached whose name does not stand in the file. `model.eval()` is no such way.
+# How a module can be imported by a name that is put together; `model.eval()` is no such way.
 INDIRECT = re.compile(rb"importlib|__import__|\bexec\b|\beval\([^)]|\bsys\b|builtins|globals")
 # Libraries that parts 2 and 3 can rely on. What else is there on one machine is not on another.
 EVERYWHERE = frozenset({"numpy", "torch", "matplotlib", "utils", *MODULES})
@@ -75,30 +76,31 @@ def could_store(
     literals, names, docstrings and comments, and how much is left of each file when it is
     compressed: no trick stores more than that. Files that cannot be read could hold anything.
     """
-    reached = _reached(module, student.sources)
-    usual = {f"given {name}": given.get(name, b"") for name in reached}
-    scanned = _scan(Submission({**reached, **usual}), sandbox)
-    if not scanned.keys() >= reached.keys():
+    usual = {f"given {name}": given.get(name, b"") for name in student.sources}
+    scanned = _scan(Submission({**student.sources, **usual}), sandbox)
+    reached = _reached(module, student.sources, scanned)
+    if not scanned.keys() >= reached:
         return True
     found: int = sum(
         max(0, scanned[name][what] - scanned[f"given {name}"][what])
         for name in reached
         for what in MOST
     )
-    packed = sum(_packed(source, b"".join(given.values())) for source in reached.values())
-    return max(found, packed) > STORED_BYTES
+    known = b"".join(given.values())
+    return max(found, sum(_packed(student.sources[n], known) for n in reached)) > STORED_BYTES
 
 
-def _reached(module: str, sources: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return a module's source and those that it could import, by their names."""
-    reached = {module: sources[module]}
+def _reached(
+    module: str, sources: Mapping[str, bytes], scanned: Mapping[str, dict[str, Any]]
+) -> set[str]:
+    """Return a module and those of the submission that it imports, or may import somehow."""
+    reached = {module}
     for _ in sources:
-        text = b"\n".join(reached.values())
-        reached |= {
-            name: source
-            for name, source in sources.items()
-            if name.encode() in text or INDIRECT.search(text)
-        }
+        for name in list(reached):
+            imports = scanned[name]["imports"] if name in scanned else []
+            if name not in scanned or len(imports) == IMPORTS or INDIRECT.search(sources[name]):
+                return set(sources)
+            reached |= {package for package, _ in imports} & set(sources)
     return reached
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.grading.run import Grading
 from autograder.render import results
+from autograder.render.live import progress
 from autograder.render.watching import Screen, View
 from autograder.report import Report
 from autograder.rubric import Check
@@ -103,6 +104,11 @@ class Round:
             self.screen.late(self._view(), result)
         elif result.cases[self.outcomes[check.number] - 1].passed is False:
             self.troubled = check.number
+
+    def epoch(self, module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> None:
+        """Show how far a training is."""
+        if not self.grading.dropped:
+            self.screen.train(progress(module, epoch, epochs, loss, accuracy))
 
     def _run(self) -> None:
         try:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
-from autograder import artifacts, rubric, seeds
+from autograder import artifacts, rubric
+from autograder.answers.reference import Memory
 from autograder.course import BY_MODULE, part_of
 from autograder.grade import load
 from autograder.grading.examples import Images
@@ -67,6 +68,7 @@ class Watch:
     since: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     running: Round | None = None
+    memory: Memory = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.report = Report.blank(rubric.table(self.checks))
@@ -143,9 +145,9 @@ class Watch:
         )  # fmt: skip
         self.sandbox.ended.clear()  # a zygote may be replaced in every run
         grading = Grading(
-            replace(self.order, seed=seeds.fresh(), ahead=False), student, self.report,
+            replace(self.order, ahead=False), student, self.report,
             set(self.pending), self.images, self.sandbox, run,
-            time.monotonic() + self.order.seconds, run.rank, hurry=True,
+            time.monotonic() + self.order.seconds, run.rank, hurry=True, memory=self.memory,
         )  # fmt: skip
         results.write(self.report, self.order.out / "results.json")
         run.start(grading)

@@ -19,6 +19,7 @@ from autograder.answers import catalogue
 from autograder.answers.catalogue import Entry
 from autograder.grade import grade
 from autograder.grading.run import Order
+from autograder.plugin import Silent
 from autograder.programs import REFERENCE
 from autograder.report import Report
 from autograder.rubric import Check
@@ -27,19 +28,6 @@ from autograder.submission import Submission, stage
 
 HERE = Path(__file__).parent
 TABLE, PAGE = HERE / "mistakes.json", HERE / "mistakes.md"
-
-
-class Silent:
-    """A listener that hears nothing."""
-
-    def started(self, check: Check) -> None:
-        """Ignore it."""
-
-    def finished(self, report: Report, check: Check) -> None:
-        """Ignore it."""
-
-    def epoch(self, *_: object) -> None:
-        """Ignore it."""
 
 
 @dataclass(frozen=True)

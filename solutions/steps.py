@@ -11,6 +11,12 @@ from numpy_ann import softmax
 Array = NDArray[np.floating]
 
 
+def z1(X: Array, W1: Array, b1: Array) -> Array:
+    """Compute z1 (n, h) from X (n, d), W1 (d, h) and b1 (1, h)."""
+    result: Array = X @ W1 + b1
+    return result
+
+
 def a1(z1: Array) -> Array:
     """Compute a1 (n, h) from z1 (n, h)."""
     return np.maximum(0, z1)

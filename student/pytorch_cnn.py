@@ -69,8 +69,8 @@ if __name__ == "__main__":
         torch.set_num_threads(1)  # in such small batches two threads mostly wait for each other
         torch.manual_seed(args.seed)
         model = PyTorchCNN()
-        optimizer = make_optimizer(model, lr=2e-3)
-        settings = {"epochs": args.epochs, "batch_size": 16, "lr": 2e-3, "seed": args.seed}
+        optimizer = make_optimizer(model, lr=4e-3)
+        settings = {"epochs": args.epochs, "batch_size": 50, "lr": 4e-3, "seed": args.seed}
         history = fit(model, data, shuffled, train_epoch, evaluate, optimizer, **settings)
         print_accuracy("3.5", evaluate(model, X_test, y_test)[1], len(X_test), threshold=0.85)
         curves = Path(__file__).with_name("pytorch_cnn_train_val_metrics.png")

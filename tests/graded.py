@@ -11,21 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grade import Order, grade
+from autograder.plugin import Silent
 from autograder.programs import REFERENCE
 from autograder.report import Report
-from autograder.rubric import Check
 from autograder.sandbox import Sandbox
 from autograder.submission import MODULES
-
-
-class Silent:
-    """A listener that hears nothing."""
-
-    def started(self, check: Check) -> None:
-        """Ignore it."""
-
-    def finished(self, report: Report, check: Check) -> None:
-        """Ignore it."""
 
 
 @dataclass(frozen=True)

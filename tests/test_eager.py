@@ -38,8 +38,8 @@ assert torch.compile(mode="max-autotune")(layer) is layer
 layer.compile()
 layer(torch.ones(1, 3))
 torch.compiler.disable(layer.forward)(torch.ones(1, 3))
-from worker import torch_tools
-torch_tools.calm()
+torch.use_deterministic_algorithms(True)
+assert torch.are_deterministic_algorithms_enabled()
 """
 
 

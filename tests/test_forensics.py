@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
 from autograder import forensics
-from autograder.forensics import examine, recorded
+from autograder.forensics import examine
 from tests.test_fit import RECORDED
 
 THRESHOLDS = {"numpy_ann": 0.77, "pytorch_ann": 0.80, "pytorch_cnn": 0.85}
@@ -33,8 +31,6 @@ def falling(start, end, epochs=10):
 
 LOW = {"train_accuracies": [0.3] * 10, "val_accuracies": [0.3, 0.31] * 5}
 CASES = {
-    "nan": (changed(val_losses=[0.7, math.nan] + [math.nan] * 10), ["diverged"]),
-    "infinite": (changed(train_losses=[0.7, math.inf] + [math.nan] * 10), ["diverged"]),
     "rising": (changed(train_losses=[2.3, 2.9, 4.0, 9.0] + [20.0] * 8), ["diverged"]),
     "from the first epoch": (changed(train_losses=falling(5.0, 300.0)), ["diverged"]),
     "flat": (changed(train_losses=[2.303, 2.31, 2.30], **LOW), ["flat"]),
@@ -43,13 +39,6 @@ CASES = {
         changed(train_losses=falling(1.9, 1.65), train_accuracies=[0.6, 0.7, 0.81]),
         ["softmax"],
     ),
-    "same": (changed(val_losses=GOOD["train_losses"]), ["same"]),
-    "exchanged": (
-        changed(train_accuracies=GOOD["val_accuracies"], val_accuracies=[0.97] * 11 + [0.98]),
-        ["exchanged"],
-    ),
-    "still loss": (changed(val_losses=[0.9] * 12), ["still"]),
-    "still accuracy": (changed(val_accuracies=[0.8] * 12), ["still"]),
     "slow": (
         {"train_losses": falling(2.25, 1.5), "val_losses": falling(2.2, 1.5), **LOW},
         ["slow"],
@@ -79,23 +68,16 @@ def test_a_training_gone_wrong_is_read(case):
 @pytest.mark.parametrize("part", RECORDED)
 def test_the_references_trainings_raise_no_alarm(part):
     """Recorded histories of the reference show nothing, and few dead units are none."""
-    history = RECORDED[part]
-    reached = history["val_accuracies"][-1]
-    assert names(history, THRESHOLDS[part]) == []
-    assert names(history, THRESHOLDS[part], measured=reached, dead=0.2) == []
+    assert names(RECORDED[part], THRESHOLDS[part]) == []
+    assert names(RECORDED[part], THRESHOLDS[part], dead=0.2) == []
 
 
 @pytest.mark.parametrize("part", RECORDED)
-def test_other_ways_to_record_raise_no_alarm(part):
-    """A student who stops early, or whose figures are arrays, tuples or tensors, is not warned."""
-    history = RECORDED[part]
+def test_a_training_that_was_stopped_raises_no_alarm(part):
+    """A few epochs are enough to read, and show nothing bad."""
     for epochs in (1, 2, 5):
-        short = {name: curve[:epochs] for name, curve in history.items()}
+        short = {name: curve[:epochs] for name, curve in RECORDED[part].items()}
         assert names(short, 0.5) == []
-    arrays = {
-        name: tuple(np.float32(v).reshape(1) for v in curve) for name, curve in history.items()
-    }
-    assert names(arrays, THRESHOLDS[part]) == []
 
 
 def test_strong_dropout_raises_no_alarm():
@@ -133,46 +115,16 @@ def test_dead_units_are_counted():
     assert finding.told.startswith("84% of the hidden units")
 
 
-@pytest.mark.parametrize(("measured", "expected"), [(0.60, ["mode"]), (0.843, []), (0.80, [])])
-def test_a_history_measured_otherwise_is_noticed(measured, expected):
-    """A recorded accuracy far from the grader's own looks like the wrong mode."""
-    assert names(GOOD, threshold=0.5, measured=measured) == expected
-
-
-def test_going_back_to_the_best_epoch_is_no_confusion():
-    """Whoever keeps the best weights is measured at the best epoch, not at the last."""
-    curve = [*GOOD["val_accuracies"][:-1], 0.7]
-    assert names(changed(val_accuracies=curve), measured=0.845) == []
-
-
 def test_steps_are_judged_only_where_the_accuracy_is_missed():
-    """Whoever reaches the threshold is not told that the steps are too small or too large."""
+    """A network that reaches the threshold takes no steps that are too small or too large."""
     for case in ("slow", "jumping"):
-        assert names(CASES[case][0], measured=0.31) == [case]
-        assert names(CASES[case][0], threshold=0.3, measured=0.31) == []
-
-
-@pytest.mark.parametrize(
-    "found",
-    [None, [], "x", {}, {"train_losses": None}, {"train_losses": ["a", "b"]},
-     {"train_losses": [None, None]}, {"train_losses": 3}, {"train_losses": [10**400]},
-     {"train_losses": [[1, 2], [3]]}, {"val_losses": [{}]}],
-)  # fmt: skip
-def test_what_is_no_history_shows_nothing(found):
-    """Whatever train returned, it is read as far as it is numbers and never fails."""
-    assert names(found) == []
-    assert set(recorded(found)) == set(GOOD)
+        assert names(CASES[case][0], threshold=0.32) == [case]
+        assert names(CASES[case][0], threshold=0.3) == []
 
 
 def test_every_finding_is_worded_as_a_likely_reading():
     """The record is evidence, not proof: each sentence says that it looks so."""
     told = [examine(found, 0.77)[0].told for found, _ in CASES.values()]
-    told += [examine(GOOD, 0.77, measured=0.6)[0].told, examine(GOOD, 0.77, dead=0.9)[0].told]
+    told += [examine(GOOD, 0.77, dead=0.9)[0].told]
     assert all("look" in sentence for sentence in told)
     assert forensics.DEAD < 0.9
-
-
-def test_a_curve_without_end_is_not_read():
-    """Tens of millions of numbers would fill the grader's memory."""
-    endless = np.zeros(20_000, np.uint8)
-    assert recorded({"train_losses": endless, "val_losses": [1.0]})["train_losses"] == []

@@ -1,67 +1,49 @@
-"""What real trainings show: nothing for right solutions, the right finding for wrong ones."""
+"""What real trainings show: nothing for the reference, the right finding for wrong ones."""
 
 from __future__ import annotations
 
-import contextlib
+import time
 
 import pytest
 
-from autograder.channel import WorkerFailure
-from autograder.compare import Departure
+from autograder.course import BY_MODULE, MODULES
 from autograder.grade import load
-from autograder.programs import REFERENCE
-from autograder.submission import Submission, stage
-from autograder.training import Trainings
-from tests import right_part_1, right_part_2, right_part_3
-from tests.graded import Variation
+from autograder.grading.training import Trainer
+from autograder.programs import REFERENCE, Programs
+from autograder.submission import stage
+from tests.grading.test_student_model import changed
 
 pytestmark = pytest.mark.nightly  # each trains a network
 
-RIGHT = [
-    *right_part_1.WEIGHTS,
-    *right_part_1.GRADIENTS,
-    *right_part_1.WHOLE,
-    *(v for v in right_part_2.ALL if v.only in (right_part_2.NETWORK, right_part_2.LOOP, "")),
-    *(v for v in right_part_3.ALL if v.only in (right_part_3.NETWORK, right_part_3.LOOP, "")),
-]
-STEP = "model.update(model.backward(X_train[batch], Y_train[batch]), lr)"
-MEAN = "dz2 = (self.a2 - y_true) / len(X)"
-RATE = "lr * (1 - epoch / epochs)"
-
-
-def wrong(expected, module, old, new):
-    """Return a wrong solution as a parameter: what its training must show, and the change."""
-    return pytest.param(Variation(expected, module, ((old, new),)), id=f"{module} {expected}")
-
+UPDATE, MEAN = "model.update(gradients, lr)", "dz2 = (self.a2 - y_true) / len(X)"
+STEP, LOSS = "        optimizer.step()\n", "nn.functional.cross_entropy(logits, y)\n        loss.b"
+LOGITS = "        logits: Tensor = self.fc2(a1)\n        return logits"
 
 WRONG = [
-    wrong("flat", "numpy_ann", STEP, "model.backward(X_train[batch], Y_train[batch])"),
-    wrong("diverged", "numpy_ann", STEP, STEP.replace("lr)", "-lr)")),
-    wrong("slow", "numpy_ann", STEP, STEP.replace("lr)", "lr / 300)")),
-    wrong("dead", "numpy_ann", MEAN, MEAN.replace(" / len(X)", "")),
-    wrong("slow", "pytorch_ann", RATE, f"{RATE} / 300"),
-    wrong("flat", "pytorch_ann", "            optimizer.step()\n", ""),
+    ("flat", "numpy_ann", UPDATE, "pass"),
+    ("diverged", "numpy_ann", UPDATE, "model.update(gradients, -lr)"),
+    ("slow", "numpy_ann", UPDATE, "model.update(gradients, lr / 300)"),
+    ("dead", "numpy_ann", MEAN, MEAN.replace(" / len(X)", "")),
+    ("slow", "pytorch_ann", LOSS, LOSS.replace("\n", " / 300\n", 1)),
+    ("flat", "pytorch_ann", STEP, ""),
+    ("softmax", "pytorch_ann", LOGITS, "        return torch.softmax(self.fc2(a1), dim=1)"),
 ]
 
 
-def read(programs, variation):
-    """Train the reference with a variation; return the names of what its record shows."""
-    sources = {**stage(REFERENCE).sources, variation.module: variation.text().encode()}
-    programs.student = Submission(sources)
-    trainings = Trainings(programs, load("sample"), 3)
-    with contextlib.suppress(Departure, WorkerFailure):
-        trainings.graded(variation.module)
-    programs.close()
-    return [finding.name for finding in trainings.kept[variation.module].findings]
+def read(sandbox, module, student):
+    """Train a submission; return the names of what its record shows."""
+    programs = Programs.beside_reference(student, sandbox, time.monotonic() + 300)
+    shown = Trainer(programs, load("sample"), 3).best(BY_MODULE[module]).shown()
+    return [finding.name for finding in shown.findings]
 
 
-@pytest.mark.parametrize("variation", RIGHT, ids=lambda variation: variation.name)
-def test_a_right_solution_is_told_nothing(programs, variation):
-    """However a right solution is written and records, its training raises no alarm."""
-    assert read(programs, variation) == []
+@pytest.mark.parametrize("module", MODULES)
+def test_the_reference_is_told_nothing(sandbox, module):
+    """A right training raises no alarm."""
+    assert read(sandbox, module, stage(REFERENCE)) == []
 
 
-@pytest.mark.parametrize("variation", WRONG)
-def test_a_wrong_training_is_told_what_it_shows(programs, variation):
-    """The mistake in the loop shows in the record by its name, with nothing else."""
-    assert read(programs, variation) == [variation.name]
+@pytest.mark.parametrize(("expected", "module", "old", "new"), WRONG)
+def test_a_wrong_training_is_told_what_it_shows(sandbox, expected, module, old, new):
+    """The mistake shows in the record by its name, with nothing else."""
+    assert read(sandbox, module, changed(module, (old, new))) == [expected]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import random
+
 import pytest
 
 from autograder.programs import REFERENCE
-from autograder.review import MOST, review
+from autograder.review import MOST, could_store, review
 from autograder.submission import Submission, stage
 from autograder.worker.scan import scan
 
@@ -130,3 +133,66 @@ def test_what_cannot_be_parsed_is_left_to_the_import(source):
 def test_an_empty_submission_needs_no_worker(sandbox):
     """There is nothing to read."""
     assert review(Submission({}), sandbox).flags == []
+
+
+GIVEN = stage(REFERENCE).sources
+PROSE = "".join(f"# Remark {n}: here the images become {n} channels wide.\n" for n in range(40))
+CODE = "".join(f"    x = torch.relu(self.conv{n}(x)) + {n}.5\n" for n in range(30))
+BYTES = random.Random(0).randbytes(9_000)
+DIGITS = "".join(str(byte % 10) for byte in BYTES)
+
+
+def stores(sandbox, **texts):
+    """Say whether weights could be stored in part 3 of the reference with text at the ends."""
+    sources = {name: GIVEN[name] + texts.get(name, "").encode() for name in GIVEN}
+    return could_store("pytorch_cnn", Submission(sources), GIVEN, sandbox)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", PROSE, f"def f(self, x):\n{CODE}", f'"""{PROSE}"""\n', "import pytorch_ann\n"],
+    ids=["reference", "remarks", "code", "docstring", "import"],
+)
+def test_nothing_is_stored_in_an_ordinary_file(sandbox, text):
+    """Some pages of remarks and of code of one's own are what students write."""
+    assert not stores(sandbox, pytorch_cnn=text)
+    assert not could_store(
+        "pytorch_cnn", Submission({"pytorch_cnn": b"import torch\n"}), {}, sandbox
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"W = '{DIGITS[:4200]}'\n",
+        f"W = [{', '.join(DIGITS[:4200])}]\n",
+        f"W = {base64.b85encode(BYTES[:4000])!r}\n",
+        f"# {DIGITS[:4200]}\n",
+        f"def f():\n    '''{DIGITS[:4200]}'''\n",
+        "".join(f"n{DIGITS[i : i + 8]} = 0\n" for i in range(0, 4400, 8)),
+        "".join(" " * (byte % 32) + "\n" for byte in BYTES),
+        f"x = 0\nx = {' '.join('-+~'[byte % 3] for byte in BYTES * 3)} x\n",
+    ],
+    ids=["text", "list", "bytes", "comment", "docstring", "names", "blanks", "operators"],
+)
+def test_data_is_found_wherever_it_is(sandbox, text):
+    """Literals, names and remarks by their size; all else by how much is left when compressed."""
+    assert stores(sandbox, pytorch_cnn=text)
+
+
+def test_data_in_a_file_that_is_imported_counts(sandbox):
+    """By its name, or by a name that is put together; not where it is out of reach."""
+    data = f"W = '{DIGITS}'\n"
+    assert not stores(sandbox, pytorch_ann=data)
+    assert stores(sandbox, pytorch_ann=data, pytorch_cnn="from pytorch_ann import W\n")
+    for reach in ("__import__('pytorch_' + 'ann')", "eval('W')", "import importlib", "exec('x')"):
+        assert stores(sandbox, pytorch_ann=data, pytorch_cnn=f"{reach}\n")
+    assert stores(sandbox, pytorch_ann=data, pytorch_cnn="import math\n" * 300)
+    further = "import pytorch_ann\n"
+    assert stores(sandbox, numpy_ann=data, pytorch_ann="import numpy_ann\n", pytorch_cnn=further)
+
+
+def test_a_file_that_cannot_be_read_could_hold_anything(sandbox):
+    """Where it cannot be parsed, and where the parser gives up."""
+    assert stores(sandbox, pytorch_cnn="def (:\n")
+    assert stores(sandbox, pytorch_cnn="x = " + "(" * 5000 + "\n")

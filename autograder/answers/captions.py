@@ -71,6 +71,8 @@ def labels(shown: Shown, panels: Sequence[Panel]) -> str:
 def _missing(without: Mapping[str, Sequence[str]], known: Sequence[str]) -> str:
     if all(len(quantities) == len(known) for quantities in without.values()):
         return "no labels"
+    if without["x"] == without["y"] != []:
+        return f"no labels on the axes of the {without['x'][0]}"
     told = [
         f"no label on the {axis} axis of the {' and the '.join(quantities)}"
         for axis, quantities in without.items()

@@ -172,13 +172,20 @@ def _alike(value: Value, expected: Value) -> bool:
 class Question:
     """A check's function with the inputs of one case, to be put to any module.
 
-    `module` is the name of the module that the function asks, which is its parameter's name.
+    `module` is the name of the module that the function asks, which is its parameter's name, `node`
+    the case's id in pytest.
     """
 
     function: Callable[..., None]
     module: str
+    node: str
     name: str
     inputs: dict[str, Any]
+
+    @property
+    def flags(self) -> tuple[object, ...]:
+        """The truths among the inputs, which a check may set before it asks."""
+        return tuple((name, v) for name, v in self.inputs.items() if isinstance(v, bool))
 
     def ask(self, opened: Remote) -> Value | Failure:
         """Put the question to a module in a worker and return the answer, or what it raised.

@@ -78,7 +78,7 @@ def _kind(described: object) -> str:
     name = re.sub(r"\W", "", kind)[:40] if isinstance(kind, str) else ""
     if name in ("", "NoneType"):
         return "None" if name else "something unreadable"
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+    return f"{'an' if name.lower().startswith((*'aeiou', 'nd')) else 'a'} {name}"
 
 
 def _find(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> Line | None:
@@ -155,11 +155,10 @@ def _instead(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> 
         turned = replace(line, x=line.y, y=line.x)
         if len(curve) > 1 and _over_epochs(turned) and _scale(turned, words, curves):
             return "drawn with x and y exchanged"
-    for line in lines:
-        count = len(line.y)
-        starts = range(len(curve) - count + 1) if 0 < count < len(curve) else ()
-        if any(np.allclose(curve[i : i + count], line.y, rtol=0, atol=1e-6) for i in starts):
-            return f"only {count} of {len(curve)} epochs"
+    pieces = {epoch for line in lines for epoch in _piece(line, curve)}
+    if pieces:
+        whole = len(pieces) == len(curve)
+        return "drawn in pieces" if whole else f"only {len(pieces)} of {len(curve)} epochs"
     for line in lines:
         if _means(line, words):
             taken = [other for other in CURVES if _scale(line, other, curves)]
@@ -167,6 +166,15 @@ def _instead(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> 
                 f"drawn with the numbers of the {taken[0]}" if taken else "drawn with other numbers"
             )
     return MISSING
+
+
+def _piece(line: Line, curve: Array) -> range:
+    """Return the epochs of a curve that a shorter line shows."""
+    count = len(line.y)
+    for start in range(len(curve) - count + 1) if 0 < count < len(curve) else ():
+        if np.allclose(curve[start : start + count], line.y, rtol=0, atol=1e-6):
+            return range(start, start + count)
+    return range(0)
 
 
 def _means(line: Line, words: str) -> bool:
@@ -180,6 +188,8 @@ def _means(line: Line, words: str) -> bool:
 def _trouble(line: Line) -> str:
     """Return why a line cannot be seen, "" if it can."""
     panel, number = line.panel, line.numbers
+    if line.marker == "bars":
+        return "as bars"
     if not line.visible:
         return "hidden"
     if not panel.visible:

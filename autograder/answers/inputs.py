@@ -19,7 +19,6 @@ Array = np.ndarray[Any, Any]
 n, d, h, k = 8, 5, 4, 3
 N, D, H, K = 9, 12, 7, 5
 STEPS = ("z1", "a1", "z2", "a2")
-KINDS = histories.KINDS
 
 
 def nothing(draw: Draw) -> dict[str, Any]:
@@ -120,7 +119,7 @@ def examples(draw: Draw) -> dict[str, Any]:
 
     The label of a row is told by its first number, so that rows and labels can be matched.
     """
-    rows, batch_size = {"one batch": (5, 8), "even": (12, 4)}.get(draw.name, (11, 4))
+    rows, batch_size = {"one batch": (11, 16), "even": (12, 4)}.get(draw.name, (11, 4))
     X = draw.rng.random((rows, d))
     X[:, 0] = np.arange(rows)
     y = np.arange(rows, dtype=np.int64) % k
@@ -239,9 +238,9 @@ def steps(draw: Draw) -> dict[str, Any]:
     return {"state": state, "gradients": gradients, "lr": 0.3 if draw.name == "lr=0.3" else 0.01}
 
 
-def history(draw: Draw) -> dict[str, Any]:
-    """Draw the history of a training whose kind is the case's name."""
-    return {"history": histories.draw(draw.name, draw.rng)}
+def training_histories(draw: Draw) -> dict[str, Any]:
+    """Draw `histories` of trainings, by what they show; the case's name says of which length."""
+    return {"histories": histories.draw_case(draw.name, draw.rng)}
 
 
 def curves(draw: Draw) -> dict[str, Any]:

@@ -122,7 +122,8 @@ def batches(found: Sequence[Any], X: Array, y: Array, kept: tuple[Any, Any]) -> 
 def unchanged(found: Any, given: Mapping[str, Array]) -> str:
     """Return in words whether arrays that were passed in are still the same."""
     same = isinstance(found, Mapping) and all(
-        np.array_equal(found.get(name), value) for name, value in given.items()
+        np.array_equal(found[name], value) if name in found else False
+        for name, value in given.items()
     )
     return "unchanged" if same else "changed"
 
@@ -149,7 +150,8 @@ def _pairs(found: Any, X: Array) -> list[tuple[Array, Array]]:
             f"Batch {place} is {kind(pair)}, expected a pair (X, y).",
         )
         rows, labels = (
-            numbers(value, f"{name} of batch {place}") for value, name in zip(pair, "Xy", strict=True)
+            numbers(value, f"{name} of batch {place}")
+            for value, name in zip(pair, "Xy", strict=True)
         )
         expect(rows.ndim > 0 and labels.ndim > 0, f"Batch {place} holds single numbers, not rows.")
         shaped(rows, (len(rows), X.shape[1]), f"X of batch {place}")

@@ -105,7 +105,7 @@ class Script:
 
 
 def write(question: Question, expected: Value) -> str:
-    """Return lines to paste that ask a question and print what is found, "" where there are none."""
+    """Return lines to paste that ask a question and print the answer, "" where there are none."""
     tensors = question.module != "numpy_ann"
     inputs = dict(question.inputs)
     script = Script(inputs, tensors)

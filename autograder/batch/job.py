@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder import facts, seeds
 from autograder.batch.entries import Outcome
-from autograder.grading.run import GRADING_SECONDS
+from autograder.course import GRADING_SECONDS
 from autograder.submission import Submission
 from data import fashion_mnist
 

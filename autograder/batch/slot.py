@@ -21,11 +21,12 @@ from pathlib import Path
 
 from autograder.batch.entries import Outcome, Status
 from autograder.batch.job import Answer, Job, Refusal, Terms, terms
+from autograder.course import part_of
 from autograder.grade import Order, grade
 from autograder.plaintext import capped
+from autograder.plugin import Silent
 from autograder.processes import Kind, SandboxError
 from autograder.report import Report
-from autograder.rubric import Check
 from autograder.sandbox import Sandbox
 from data.fashion_mnist import DataError
 
@@ -101,11 +102,8 @@ class Slot:
         if self.sandbox is None or self.sandbox.strangers != strangers:
             self.close()
             self.sandbox = Sandbox(strangers=strangers)
-        kinds: list[Kind] = []
-        if not only or any(not number.startswith("1.") for number in only):
-            kinds.append("torch")
-        if not only or any(number.startswith("1.") for number in only):
-            kinds.append("numpy")
+        kinds: list[Kind] = sorted({part_of(number).kind for number in only}, reverse=True)
+        kinds = kinds or ["torch", "numpy"]
         for kind in kinds:
             self.sandbox.warm(kind)
         for kind in kinds:
@@ -124,7 +122,7 @@ class Slot:
                 ahead=False, strangers=plan.strangers,
             )  # fmt: skip
             try:
-                report = grade(order, _Silent(), self.sandbox, job.submission, watched=False)
+                report = grade(order, Silent(), self.sandbox, job.submission, watched=False)
                 failure = report.failure
             except Exception as error:
                 report, failure = Report({}), f"{type(error).__name__}: {error}"
@@ -156,13 +154,3 @@ def _read(out: Path) -> tuple[dict[str, object], dict[str, bytes]]:
         results = json.loads((out / RESULTS).read_bytes())
     files = {path.name: path.read_bytes() for path in out.iterdir() if path.name != RESULTS}
     return results, files
-
-
-class _Silent:
-    """A listener for a grading that nobody watches."""
-
-    def started(self, check: Check) -> None:
-        """Say nothing."""
-
-    def finished(self, report: Report, check: Check) -> None:
-        """Say nothing."""

@@ -84,14 +84,20 @@ def test_cross_entropy(numpy_ann: Remote, case: Case) -> None:
     Sum over the classes, then take the mean over the examples; keep log away from 0 with np.clip
     or np.maximum.
     """
-    loss = numpy_ann.cross_entropy(case.y_true, case.y_pred)
+    y_true, y_pred = hold(numpy_ann, case.y_true), hold(numpy_ann, case.y_pred)
+    loss = numpy_ann.cross_entropy(y_true, y_pred)
+    call = "cross_entropy(y_true, y_pred)"
     if case.name == "certain":
-        case.judge(portraits.certain(loss), "cross_entropy")
+        case.judge(portraits.certain(loss), call)
     elif case.name == "zero":  # how large the loss is depends on where the logarithm is cut off
         ordinary = numpy_ann.cross_entropy(case.y_true, case.ordinary)
-        case.judge(portraits.extreme(loss, ordinary), "cross_entropy")
+        case.judge(portraits.extreme(loss, ordinary), call)
+    elif case.name == "zero elsewhere":
+        kept = portraits.unchanged({"y": fetch(y_pred)}, {"y": case.y_pred})
+        found = {call: loss, "y_pred itself": kept}
+        case.judge(found, call, tolerance=portraits.LOG_TOLERANCE)
     else:
-        case.judge(loss, "cross_entropy(y_true, y_pred)", tolerance=portraits.LOG_TOLERANCE)
+        case.judge(loss, call, tolerance=portraits.LOG_TOLERANCE)
 
 
 @number("1.5")
@@ -107,7 +113,11 @@ def test_forward(numpy_ann: Remote, case: Case) -> None:
     model = create(numpy_ann, theta)
     returned = model.forward(case.X)
     if case.name == "z1":
-        case.judge(kept(model, "z1"), "z1")
+        case.judge(
+            kept(model, "z1"),
+            "z1",
+            step=lambda s: left_by_relu(numpy_ann, s.z1(case.X, theta["W1"], theta["b1"])),
+        )
     elif case.name == "a1":
         z1 = kept(model, "z1")
         case.judge(kept(model, "a1"), "a1", own=lambda: numpy_ann.relu(z1), step=lambda s: s.a1(z1))
@@ -279,6 +289,14 @@ def replace_broken(numpy_ann: Remote, name: str, case: Case) -> None:
         case.inputs["stand_in"] = np.shape(found) != z.shape or found.dtype.kind not in "fiub"
     if case.stand_in:
         stand_in(numpy_ann, name)
+
+
+def left_by_relu(numpy_ann: Remote, z1: Array) -> Array:
+    """Return what the student's own relu leaves of its input, which it should not change."""
+    held = hold(numpy_ann, z1)
+    numpy_ann.relu(held)
+    left: Array = fetch(held)
+    return left
 
 
 def kept(model: Remote, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from gradescope_utils.autograder_utils.decorators import number, tags, weight
 
-from autograder.answers import drawings, inputs, portraits
+from autograder.answers import drawings, histories, inputs, portraits
 from autograder.answers.case import Case, cases
 from autograder.grading.training import Trainings
 from autograder.remote import Remote, keep, tool
@@ -100,13 +100,14 @@ def test_plot(pytorch_ann: Remote, case: Case) -> None:
 
 @number("2.6")
 @weight(2)
-@cases(*inputs.KINDS, draw=inputs.history)
+@cases(*histories.CASES, draw=inputs.training_histories)
 def test_judge_fit(pytorch_ann: Remote, case: Case) -> None:
     """judge_fit(history) says what the learning curves show.
 
     Ask for overfitting first, then for underfitting, on the mean of the last three epochs.
     """
-    case.judge({"judge_fit says": pytorch_ann.judge_fit(case.history)}, "judge_fit(history)")
+    found = {kind: pytorch_ann.judge_fit(history) for kind, history in case.histories.items()}
+    case.judge({f"judge_fit, {kind}": word for kind, word in found.items()}, "judge_fit(history)")
 
 
 @number("2.7")

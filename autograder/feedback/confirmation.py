@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from autograder.channel import Raised
 from autograder.feedback.source_tree import (
     Function,
-    Shape,
     Site,
+    constant,
     dotted,
     inside,
     methods,
@@ -29,8 +29,7 @@ Found = re.Match[str]
 Confirm = Callable[[Site, Found], Words | None]
 
 # Methods that change their object, or do something, and return None.
-IN_PLACE = ".shuffle .append .extend .insert .reverse .sort .seed .backward .zero_grad".split()
-REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "std", "var", "norm")
+IN_PLACE = (".shuffle", ".append", ".extend", ".sort", ".seed", ".backward", ".zero_grad")
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,13 @@ class Pattern:
         if confirmed is None:
             return None
         words = {
-            **{key: value or "" for key, value in found.groupdict().items()},
             "file": site.source.file,
             "function": site.function.name if site.function else site.source.file,
+            "line": str(site.line),
+            **{key: value or "" for key, value in found.groupdict().items()},
             **confirmed,
         }
-        looks, action = self.looks.format_map(words), self.action.format_map(words)
-        return Mistake(self.name, looks[:1].upper() + looks[1:], action[:1].upper() + action[1:])
+        return Mistake(self.name, self.looks.format_map(words), self.action.format_map(words))
 
 
 def always(site: Site, found: Found) -> Words | None:
@@ -71,59 +70,49 @@ def always(site: Site, found: Found) -> Words | None:
     return {} if site.own else None
 
 
-def either(*confirmations: Confirm) -> Confirm:
-    """Confirm what the first of several confirmations finds."""
-
-    def confirm(site: Site, found: Found) -> Words | None:
-        results = (confirmation(site, found) for confirmation in confirmations)
-        return next((words for words in results if words is not None), None)
-
-    return confirm
-
-
-def calls(*names: str, least: int = 0, keyword: str = "") -> Confirm:
+def call_of(*names: str, least: int = 0) -> Confirm:
     """Confirm that the call that failed is one of these, with so many positional arguments."""
 
     def confirm(site: Site, found: Found) -> Words | None:
         for call in site.calls(site.failing(ast.Call), *names):
-            named = [k.arg for k in call.keywords]
-            if len(call.args) >= least and (not keyword or keyword in named):
-                return {"text": site.text(call), "called": site.text(call.func)}
+            if len(call.args) >= least:
+                return told(site, call)
         return None
 
     return confirm
 
 
-def nearby(*names: str) -> Confirm:
+def call_near(*names: str) -> Confirm:
     """Confirm a call of one of these on the line, or else in the same function."""
 
     def confirm(site: Site, found: Found) -> Words | None:
         for nodes in (site.focus, list(inside(site.scope)) if site.own else []):
             for call in site.calls(nodes, *names):
-                return {"text": site.text(call), "at": str(call.lineno)}
+                return told(site, call)
         return None
 
     return confirm
 
 
-def marked(kind: type[ast.AST], operator: type[ast.AST] | None = None) -> Confirm:
+def told(site: Site, call: ast.Call) -> Words:
+    """Return a call's words: its text, its line, what is called, and its arguments."""
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return {
+        "text": site.text(call),
+        "at": str(call.lineno),
+        "called": site.text(call.func),
+        "arguments": ", ".join(site.text(argument) for argument in arguments),
+    }
+
+
+def operation(kind: type[ast.AST], operator: type[ast.AST] | None = None) -> Confirm:
     """Confirm that what failed is an expression of this kind, such as `a - b`."""
 
     def confirm(site: Site, found: Found) -> Words | None:
         for node in site.failing(kind):
-            operators = [getattr(node, "op", None), *getattr(node, "ops", ())]
-            if operator is None or any(isinstance(op, operator) for op in operators):
+            if operator is None or isinstance(getattr(node, "op", None), operator):
                 return {"text": site.text(node)}
         return None
-
-    return confirm
-
-
-def in_function(*names: str) -> Confirm:
-    """Confirm that it happened in a function of one of these names."""
-
-    def confirm(site: Site, found: Found) -> Words | None:
-        return {} if site.function and site.function.name in names else None
 
     return confirm
 
@@ -131,88 +120,39 @@ def in_function(*names: str) -> Confirm:
 def nothing(site: Site, found: Found) -> Words | None:
     """Confirm that something on the line is None, and say why."""
     for node in site.focus:
-        if isinstance(node, ast.Call | ast.Attribute | ast.Name) and (why := _none(site, node)):
-            return why
+        made = values(site.scope, node.id)[-1:] if isinstance(node, ast.Name) else [node]
+        for call in made:
+            if isinstance(call, ast.Call) and (why := _returns_none(site, call)):
+                return why
     return None
 
 
-def _none(site: Site, node: ast.AST) -> Words | None:
-    text = site.text(node)
-    if isinstance(node, ast.Name):
-        found = values(site.scope, node.id)[-1:]
-        if found and isinstance(found[0], ast.Constant) and found[0].value is None:
-            return {"why": f"{node.id} is None: line {found[0].lineno} says so", "what": node.id}
-        return _none(site, found[0]) if found and not isinstance(found[0], ast.Name) else None
-    if not isinstance(node, ast.Call):
-        return None
-    function = definition(site, node)
-    if function and not returns(function) and not _yields(function):
+def _returns_none(site: Site, call: ast.Call) -> Words | None:
+    function, text = definition(site, call), site.text(call)
+    if function:
+        gives = returns(function) or any(isinstance(n, ast.Yield) for n in inside(function))
         why = f"{function.name} has no return, so `{text}` is None"
-        return {"why": why, "remedy": f"End {function.name} with a return."}
-    if not function and site.calls([node], *IN_PLACE):
-        remedy = "Call it on a line of its own, and then use the object that it has changed."
-        return {"why": f"`{text}` returns None, as it changes an object in place", "remedy": remedy}
-    return None
-
-
-def _yields(function: Function) -> bool:
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in inside(function))
+        return None if gives else {"why": why, "remedy": f"End {function.name} with a return."}
+    if not site.calls([call], *IN_PLACE):
+        return None
+    remedy = "Call it on a line of its own, and then use the object that it has changed."
+    return {"why": f"`{text}` changes an object and returns None", "remedy": remedy}
 
 
 def definition(site: Site, call: ast.Call) -> Function | None:
-    """Return the submission's function that a call means, if it is plain which."""
+    """Return the submission's function that a call means, if there is only one that it can be."""
     if isinstance(call.func, ast.Name):
         return site.source.functions.get(call.func.id)
     if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-        owner = site.owner if call.func.value.id == "self" else None
-        owners = [owner] if owner else list(site.source.classes.values())
+        is_self = call.func.value.id == "self" and site.owner
+        owners = [site.owner] if is_self else list(site.source.classes.values())
         named = [methods(o)[call.func.attr] for o in owners if call.func.attr in methods(o)]
         return named[0] if len(named) == 1 else None
     return None
 
 
-def products(site: Site) -> list[tuple[ast.expr, ast.expr]]:
-    """Return the operands of the matrix products that may have failed."""
-    found = []
-    for node in site.failing(ast.BinOp, ast.Call):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-            found.append((node.left, node.right))
-        names = ("numpy.dot", "numpy.matmul", "torch.matmul", "torch.mm", ".dot", ".matmul", ".mm")
-        for call in site.calls([node], *names):
-            if len(call.args) == 2:
-                found.append((call.args[0], call.args[1]))
-            elif len(call.args) == 1 and isinstance(call.func, ast.Attribute):
-                found.append((call.func.value, call.args[0]))
-    return found
-
-
-def shape_of(site: Site, node: ast.AST) -> Shape | None:
-    """Return the shape of a named array or of its transpose, None where it is not known."""
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        shape = shape_of(site, node.value)
-        return shape[::-1] if shape else shape
-    return site.shapes.get(dotted(node))
-
-
-def is_reduced(site: Site, node: ast.AST) -> bool:
-    """Return True for a sum or the like along one axis that is not kept, or a name for one."""
-    if isinstance(node, ast.Name):
-        found = [value for value in values(site.scope, node.id) if not _is_name(value)]
-        return bool(found) and all(is_reduced(site, value) for value in found)
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return False
-    keywords = {k.arg for k in node.keywords}
-    of_module = site.full_name(node.func).startswith(("numpy.", "torch."))
-    has_axis = keywords & {"axis", "dim"} or len(node.args) > of_module
-    return bool(has_axis) and node.func.attr in REDUCTIONS and not keywords & {"keepdims", "keepdim"}
-
-
-def _is_name(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name)
-
-
 def labels(function: Function | None) -> set[str]:
-    """Return the names that hold labels: y in `for X, y in batches`, and evaluate's last argument."""
+    """Return the names that hold labels: y in `for X, y in batches`, and evaluate's last one."""
     if function is None:
         return set()
     found = set(parameters(function)[2:3]) if function.name == "evaluate" else set()
@@ -222,16 +162,20 @@ def labels(function: Function | None) -> set[str]:
 
 
 def is_output(site: Site, node: ast.AST) -> bool:
-    """Return True for what a network returned: a call of an argument such as model, or its name."""
-    if isinstance(node, ast.Name):
-        return any(is_output(site, value) for value in values(site.scope, node.id)
-                   if not _is_name(value))  # fmt: skip
-    return isinstance(node, ast.Call) and dotted(node.func) in parameters(site.function)[:1]
+    """Return True for what a network returned: model(X), where model is the first argument."""
+    made = values(site.scope, node.id) if isinstance(node, ast.Name) else [node]
+    model = parameters(site.function)[:1]
+    return any(isinstance(value, ast.Call) and dotted(value.func) in model for value in made)
 
 
-def traced(site: Site, node: ast.AST) -> Iterable[ast.AST]:
+def traced(site: Site, node: ast.AST) -> Iterator[ast.AST]:
     """Yield an expression's pieces and, where it is a name, those of what was assigned to it."""
     yield from ast.walk(node)
-    if isinstance(node, ast.Name):
-        for value in values(site.scope, node.id):
-            yield from ast.walk(value)
+    for value in values(site.scope, node.id) if isinstance(node, ast.Name) else ():
+        yield from ast.walk(value)
+
+
+def has_numbers(nodes: list[ast.expr]) -> bool:
+    """Return True if a size above 1 is written as a number among these, or in a tuple of them."""
+    sizes = [size for n in nodes for size in (n.elts if isinstance(n, ast.Tuple) else [n])]
+    return any((constant(size) or 0) > 1 for size in sizes)

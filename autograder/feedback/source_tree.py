@@ -13,10 +13,14 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TypeVar
+
+from autograder.course import BY_MODULE
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 Shape = tuple[int, ...]
+Node = TypeVar("Node", bound=ast.AST)
 
 # Python's parser may crash on a deep tree: no line of a person's has so many tokens or branches.
 MOST_TOKENS, MOST_BRANCHES = 3000, 300
@@ -39,14 +43,21 @@ class Source:
         """The file's name, as students know it."""
         return f"{self.name}.py"
 
+    @property
+    def is_numpy(self) -> bool:
+        """True for a part that is written in NumPy alone."""
+        return self.name in BY_MODULE and BY_MODULE[self.name].kind == "numpy"
+
     @cached_property
     def aliases(self) -> dict[str, str]:
         """The full name behind each imported one: np is numpy, F is torch.nn.functional."""
-        found = {}
+        found: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
-                found |= {a.asname or first(a.name): a.name if a.asname else first(a.name)
-                          for a in node.names}  # fmt: skip
+                for alias in node.names:
+                    found[alias.asname or first(alias.name)] = (
+                        alias.name if alias.asname else first(alias.name)
+                    )
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 found |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
         return found
@@ -64,7 +75,8 @@ class Source:
     @cached_property
     def script(self) -> list[ast.stmt]:
         """The statements below `if __name__ == "__main__":`, which grading does not run."""
-        return [inner for node in self.tree.body if is_guard(node) for inner in node.body]
+        guards = [node for node in self.tree.body if is_guard(node)]
+        return [inner for node in guards if isinstance(node, ast.If) for inner in node.body]
 
     @cached_property
     def top_level(self) -> list[ast.stmt]:
@@ -81,8 +93,8 @@ class Source:
 class Site:
     """Where an exception came up in a submission, and what stands there.
 
-    `own` says whether a line of the submission raised it; without one only `source` is known. `node`
-    is what Python's caret marks, None where it marks nothing (always so in Python 3.10).
+    `own` says whether a line of the submission raised it; without one only `source` is known.
+    `node` is what Python's caret marks, None where it marks nothing (always so in Python 3.10).
     """
 
     source: Source
@@ -104,15 +116,15 @@ class Site:
     @property
     def focus(self) -> list[ast.AST]:
         """What the caret marks with all its pieces; the whole line where there is no caret."""
-        if self.node is not None and not isinstance(self.node, ast.stmt):
+        if self.node is not None:
             return list(ast.walk(self.node))
         return list(expressions(self.statement)) if self.statement else []
 
-    def failing(self, *kinds: type[ast.AST]) -> list[ast.AST]:
-        """Return what failed, if it is of one of these kinds; without a caret every candidate."""
-        if self.node is not None and not isinstance(self.node, ast.stmt):
-            return [self.node] if isinstance(self.node, kinds) else []
-        return [node for node in self.focus if isinstance(node, kinds)]
+    def failing(self, kind: type[Node]) -> list[Node]:
+        """Return what failed, if it is of this kind; without a caret every candidate."""
+        if self.node is not None:
+            return [self.node] if isinstance(self.node, kind) else []
+        return [node for node in self.focus if isinstance(node, kind)]
 
     def text(self, node: ast.AST) -> str:
         """Return a piece of the source on one line, shortened where it is long."""
@@ -121,7 +133,7 @@ class Site:
         return flat if len(flat) <= EXCERPT_CHARACTERS else f"{flat[: EXCERPT_CHARACTERS - 3]}..."
 
     def full_name(self, node: ast.AST | None) -> str:
-        """Return a dotted name with its import resolved: np.max is numpy.max; "" for anything else."""
+        """Return a dotted name with its import resolved: np.max is numpy.max; "" for others."""
         name = dotted(node)
         head, _, rest = name.partition(".")
         return ".".join(filter(None, [self.source.aliases.get(head, head), rest]))
@@ -229,10 +241,7 @@ def _marked(statement: ast.stmt | None, span: str) -> ast.AST | None:
     if not found or not statement:
         return None
     wanted = tuple(map(int, found.groups()))
-    for node in (*expressions(statement), statement):
-        if range_of(node) == wanted:
-            return node
-    return None
+    return next((node for node in expressions(statement) if range_of(node) == wanted), None)
 
 
 def _shape(text: str) -> tuple[str, Shape] | None:
@@ -283,6 +292,12 @@ def dotted(node: ast.AST | None) -> str:
     if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
         return f"{before}.{node.attr}"
     return ""
+
+
+def short_name(call: ast.Call) -> str:
+    """Return the last piece of what is called: sum for np.sum(x) and for (x + 1).sum()."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else dotted(function)
 
 
 def first(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the grader measures of a training: four figures after every epoch, and how it ended.
+"""What the grader keeps of one training: four figures after every epoch, and what came of it.
 
 Everything is computed here from a network's outputs; nothing that a submission measured counts.
 """
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder import fit, forensics
 from autograder.compare import expect
-from autograder.course import CLASSES
-from autograder.fit import CURVES
-from autograder.report import Finding
+from autograder.course import CLASSES, Part
+from autograder.report import Confusion, Finding, Training
 
 Array = NDArray[Any]
 LEAST = 1e-12  # of a probability whose logarithm is taken
@@ -24,14 +24,24 @@ CHANCE = 0.2  # a network that is no better has learned nothing; one in ten is r
 
 @dataclass
 class Recording:
-    """The figures of one training of `epochs` epochs, as far as it got.
+    """One training of a part, as far as it got.
 
-    `ended` says why it got no farther.
+    `ended` says why it ended early, `failure` what came instead of an accuracy, `printed` what was
+    printed until then. `known` is the share of the images that the untrained network sorted by
+    class, `dead` the share of hidden units that never get anything above 0.
     """
 
-    epochs: int
-    history: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CURVES})
+    part: Part
+    history: dict[str, list[float]] = field(default_factory=lambda: {n: [] for n in fit.CURVES})
     ended: Finding | None = None
+    failure: Exception | None = None
+    printed: str = ""
+    accuracy: float = 0.0
+    known: float = 0.0
+    seconds: float = 0.0
+    attempts: int = 1
+    confusion: Confusion | None = None
+    dead: float | None = None
 
     @property
     def done(self) -> int:
@@ -41,21 +51,17 @@ class Recording:
     @property
     def progress(self) -> str:
         """How far it got, in words."""
-        return f"{self.done} of {self.epochs} epochs"
-
-    def clear(self) -> None:
-        """Forget everything: the training begins once more."""
-        self.history, self.ended = {name: [] for name in CURVES}, None
+        return f"{self.done} of {self.part.training.epochs} epochs"
 
     def add(self, training: tuple[float, float], validation: tuple[float, float]) -> None:
         """Note loss and accuracy of the training and of the validation images."""
-        for name, value in zip(CURVES, (*training, *validation), strict=True):
+        for name, value in zip(fit.CURVES, (*training, *validation), strict=True):
             self.history[name].append(value)
 
-    def judge(self) -> None:
+    def judge_curves(self) -> None:
         """Raise `Departure` unless all epochs are there and something was learned in them."""
-        told = self.ended.told if self.ended else f"Training ended after {self.done} epochs."
-        expect(self.done == self.epochs, told, "Complete curves need all epochs.")
+        told = self.ended.told if self.ended else f"Training ended after {self.progress}."
+        expect(self.done == self.part.training.epochs, told, "Complete curves need all epochs.")
         losses, accuracy = self.history["train_losses"], self.history["val_accuracies"][-1]
         expect(
             len(losses) < 2 or losses[-1] < losses[0],
@@ -68,6 +74,20 @@ class Recording:
             "guessing.",
             "Correct the step of training first; then the curves show something.",
         )
+
+    def shown(self) -> Training | None:
+        """Return what the report shows of it; None where nothing was measured."""
+        if not (self.done or self.ended):
+            return None
+        shown = Training(self.part.title, self.part.threshold)
+        shown.findings += [self.ended] if self.ended else []
+        if not self.failure:
+            shown.accuracy, shown.confusion = self.accuracy, self.confusion
+            shown.seconds, shown.attempts = self.seconds, self.attempts
+        if self.done:
+            shown.history, shown.fit = self.history, fit.judge(self.history)
+            shown.findings += forensics.examine(self.history, self.part.threshold, self.dead)
+        return shown
 
 
 def figures(outputs: Array, y: Array, *, logits: bool) -> tuple[float, float]:

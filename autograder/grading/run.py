@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import facts, seeds, session
+from autograder.answers.reference import Memory, Reference
 from autograder.cores import usable_cores
 from autograder.course import GRADING_SECONDS, PARTS, part_of
 from autograder.feedback.exceptions import explain
@@ -61,7 +62,8 @@ class Grading:
     """Judges the checks `only` of a submission into `report`, until the moment `end`.
 
     `rank` says which checks go first: those of a lower rank, and in order within one. Who is in
-    a `hurry` has the sources reviewed at the end.
+    a `hurry` has the sources reviewed at the end. Gradings of one seed may share a `memory` of what
+    the reference answered.
     """
 
     order: Order
@@ -74,13 +76,14 @@ class Grading:
     end: float
     rank: Callable[[Check], int] = alike
     hurry: bool = False
+    memory: Memory = field(default_factory=dict)
     plugin: Plugin = field(init=False)
 
     def __post_init__(self) -> None:
         programs = Programs.beside_reference(self.student, self.sandbox, self.end)
         trainings = Trainings(programs, self.images, self.order.seed, self.listener)
         self.plugin = Plugin(
-            Fixtures(programs, trainings, self.order.seed),
+            Fixtures(programs, Reference(programs, self.order.seed, self.memory), trainings),
             self.report,
             self.only,
             self.order.ahead,

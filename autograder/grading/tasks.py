@@ -41,7 +41,7 @@ class Task:
     batch_size: int = 16
     lr: float = 2e-3
     rounds: int = 20
-    floor: float = 0.6
+    floor: float = 0.7
 
 
 def motifs(seed: int, *, sizes: tuple[int, int, int] = (2000, 200, 500)) -> Task:

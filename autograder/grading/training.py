@@ -8,17 +8,16 @@ anywhere. Labels of test images never leave this process.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder import fit, forensics
 from autograder.channel import Killed, TimedOut, WorkerFailure
 from autograder.compare import Departure, expect
 from autograder.confusion import confuse, probabilities
@@ -35,15 +34,15 @@ from autograder.grading.recording import (
 from autograder.grading.student_model import NotFinite, StudentModel, opened
 from autograder.grading.tasks import Task, motifs
 from autograder.programs import LoadFailed, OutOfTime, Programs
-from autograder.report import Confusion, Finding, Training
+from autograder.report import Finding, Training
 from autograder.review import could_store
 from autograder.seeds import derive, told
 
 Array = NDArray[Any]
-Made = TypeVar("Made")
 NEAR, RETRIES = 0.02, 2  # a run that misses its threshold by less is made again with other seeds
 RETRY_SHARE = 1 / 4  # of the time that is left: a run that took more is not made again
 SHARE = 1 / 3  # of the time that is left, for one training: the parts after it need theirs
+LEAST_SECONDS = 20.0  # a training that had less was stopped because the grading was to end
 HARD = 1.25  # times a limit: there a worker is stopped in the middle of an epoch
 ANSWER_SECONDS = 60.0  # to hand on what was learned, and to answer all test images
 KNOWN = 0.6  # of the images that a network sorts by class before any training
@@ -62,40 +61,6 @@ class Progress(Protocol):
         """Say that an epoch has finished, with validation loss and accuracy."""
 
 
-class Silence:
-    """Says nothing of a training's progress."""
-
-    def epoch(self, module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> None:
-        """Do nothing."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A training that came to an end, and how many test images a fresh network gets right.
-
-    `known` is the share of the images that the untrained network sorted by class, `seconds` the
-    time the training took, `dead` the share of hidden units that are.
-    """
-
-    recording: Recording
-    accuracy: float
-    known: float = 0.0
-    seconds: float = 0.0
-    confusion: Confusion | None = None
-    dead: float | None = None
-    attempts: int = 1
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A training's run, or the failure that came instead and what was printed until then."""
-
-    recording: Recording
-    run: Run | None = None
-    failure: Exception | None = None
-    printed: str = ""
-
-
 @dataclass(frozen=True)
 class Practice:
     """How well the practice task was learned: by a fresh network, and where it was trained."""
@@ -108,20 +73,23 @@ class Practice:
 
 @dataclass
 class Limits:
-    """How long a network may be trained: two soft limits, between epochs."""
+    """How long a network may be trained, in processor seconds and in all.
+
+    They are soft: training ends between two epochs.
+    """
 
     model: StudentModel
     processor_seconds: float
-    deadline: float
+    seconds: float
     began: float = field(default_factory=time.monotonic)
 
     def reached(self, done: int) -> bool:
         """Return True if another epoch like the `done` ones before would go beyond a limit."""
         if not done:
             return False
-        now, used = time.monotonic(), self.model.spent() or 0.0
-        another = now + (now - self.began) / done
-        return used + used / done > self.processor_seconds or another > self.deadline
+        waited, used = time.monotonic() - self.began, self.model.spent() or 0.0
+        another = 1 + 1 / done
+        return used * another > self.processor_seconds or waited * another > self.seconds
 
     def told(self, progress: str) -> str:
         """Return the sentence about a training that was stopped, after "3 of 10 epochs"."""
@@ -140,47 +108,61 @@ class Trainer:
     programs: Programs
     images: Images | None
     seed: int
-    progress: Progress = field(default_factory=Silence)
+    progress: Progress | None = None
 
-    def best(self, part: Part, recording: Recording) -> Run:
+    def best(self, part: Part) -> Recording:
         """Train; near the threshold with two more seeds, and the best counts.
 
         A network at chance may have been unlucky with its start, and begins once more.
-        `recording` is the first training's. Raises what stopped that one.
         """
-        best = _undisturbed(lambda: self.once(part, 0, recording), recording)
+        best = self.recorded(part, 0)
         attempts = 1
-        while attempts <= self._tries(best, part.threshold):
-            try:
-                run = self.once(part, attempts, Recording(recording.epochs))
-            except (WorkerFailure, LoadFailed, Departure, OutOfTime):
+        while not best.failure and attempts <= self._tries(best):
+            other = self.recorded(part, attempts)
+            if other.failure:
                 break  # what was reached stands
-            best = max(best, run, key=lambda run: run.accuracy)
+            best = max(best, other, key=lambda recording: recording.accuracy)
             attempts += 1
-        return replace(best, attempts=attempts)
+        best.attempts = attempts
+        return best
 
-    def _tries(self, run: Run, threshold: float) -> int:
-        """Return how many more trainings a run is worth."""
-        if run.seconds > RETRY_SHARE * (self.programs.end - time.monotonic()):
+    def _tries(self, done: Recording) -> int:
+        """Return how many more trainings one is worth."""
+        if done.seconds > RETRY_SHARE * self._left():
             return 0
-        if threshold - NEAR < run.accuracy < threshold:
+        if done.part.threshold - NEAR < done.accuracy < done.part.threshold:
             return RETRIES
-        return int(run.accuracy < CHANCE)
+        return int(done.accuracy < CHANCE)
 
-    def once(self, part: Part, attempt: int, recording: Recording) -> Run:
-        """Train a network once and measure what it has learned on all test images."""
+    def recorded(self, part: Part, attempt: int, *, again: bool = True) -> Recording:
+        """Train once, and once more if something outside ended a worker.
+
+        A failure of the submission's is in the recording, any other is raised.
+        """
+        recording = Recording(part)
+        try:
+            self.once(recording, attempt)
+        except (WorkerFailure, LoadFailed, Departure, OutOfTime) as failure:
+            if again and isinstance(failure, Killed):
+                return self.recorded(part, attempt, again=False)
+            recording.failure = failure
+        recording.printed = self.programs.close()
+        return recording
+
+    def once(self, recording: Recording, attempt: int) -> None:
+        """Train a network and measure what it has learned on all test images."""
         if self.images is None:
             raise RuntimeError("a training was asked for, but no images were loaded")
+        part = recording.part
         draw = Draw(part, self.images, derive(self.seed, f"graded {part.module} {attempt}"))
         began = time.monotonic()
         with self._opened(part, f"trained {attempt}", part.training.processor_seconds) as model:
             self._train(model, draw, recording)
             self.programs.extend(model.module, ANSWER_SECONDS)
             learned = model.learned()
-        seconds = time.monotonic() - began
+        recording.seconds = time.monotonic() - began
         with self._opened(part, f"answering {attempt}", ANSWER_SECONDS) as fresh:
-            run = _answered(fresh, learned, draw, recording)
-        return replace(run, seconds=seconds)
+            _answer(fresh, learned, draw, recording)
 
     def practise(self, part: Part) -> Practice:
         """Train on a task drawn anew, round after round, until a fresh network has learned it."""
@@ -188,16 +170,20 @@ class Trainer:
         rng = np.random.default_rng(derive(self.seed, f"task order {part.module}"))
         limit, found = part.training.processor_seconds / 2, Practice(0.0, 0.0, task.floor)
         with self._opened(part, "practice", limit) as model:
-            limits = self._limits(model, limit)
-            model.hold(task.examples.X_train, task.examples.y_train)
-            for rounds in range(task.rounds):
-                if limits.reached(rounds):
-                    return replace(found, stopped=limits.told(f"{rounds} of {task.rounds} rounds"))
-                if rounds == task.rounds // 2 and found.claimed < CHANCE:
-                    model.begin_anew(told(self.seed, f"practice again {part.module}"))
-                found = self._round(model, task, rng, rounds)
-                if found.accuracy >= task.floor or found.claimed - found.accuracy > LOST:
-                    break
+            limits, rounds = self._limits(model, limit), 0
+            try:
+                model.hold(task.examples.X_train, task.examples.y_train)
+                while rounds < task.rounds and not limits.reached(rounds):
+                    if rounds == task.rounds // 2 and found.claimed < CHANCE:
+                        model.begin_anew(told(self.seed, f"practice again {part.module}"))
+                    found = self._round(model, task, rng, rounds)
+                    rounds += 1
+                    if found.accuracy >= task.floor or found.claimed - found.accuracy > LOST:
+                        return found
+            except TimedOut as late:
+                self._expect_time(limits, late)
+            if rounds < task.rounds:
+                return replace(found, stopped=limits.told(f"{rounds} of {task.rounds} rounds"))
         return found
 
     def _round(
@@ -227,9 +213,14 @@ class Trainer:
     def _left(self) -> float:
         return max(self.programs.end - time.monotonic(), 0.0)
 
+    def _expect_time(self, limits: Limits, late: TimedOut) -> None:
+        """Raise `OutOfTime` where a worker was stopped because the grading's end was near."""
+        if not self._left() or limits.seconds < LEAST_SECONDS:
+            raise OutOfTime from late
+
     def _limits(self, model: StudentModel, processor_seconds: float) -> Limits:
         seconds = min(model.part.training.wall_seconds, SHARE * self._left())
-        return Limits(model, processor_seconds, time.monotonic() + seconds)
+        return Limits(model, processor_seconds, seconds)
 
     def _train(self, model: StudentModel, draw: Draw, recording: Recording) -> None:
         """Train for all epochs, as long as there is time, and measure after each of them."""
@@ -245,8 +236,7 @@ class Trainer:
                 model.train_epoch(rng, settings.batch_size, rate)
                 self._measure(model, labels, recording)
         except TimedOut as late:
-            if not self._left():
-                raise OutOfTime from late
+            self._expect_time(limits, late)
             recording.ended = Finding("stopped", limits.told(recording.progress))
             raise Departure(recording.ended.told, SMALLER) from late
         except NotFinite as failure:
@@ -262,7 +252,9 @@ class Trainer:
         training = figures(outputs[:some], labels[0], logits=logits)
         validation = figures(outputs[some:], labels[1], logits=logits)
         recording.add(training, validation)
-        self.progress.epoch(model.part.module, epoch, recording.epochs, *validation)
+        if self.progress:
+            epochs = recording.part.training.epochs
+            self.progress.epoch(model.part.module, epoch, epochs, *validation)
 
 
 def _send(model: StudentModel, draw: Draw) -> tuple[Array, Array]:
@@ -273,39 +265,24 @@ def _send(model: StudentModel, draw: Draw) -> tuple[Array, Array]:
     return examples.y_train[:MEASURED_IMAGES], examples.y_val
 
 
-def _answered(
+def _answer(
     fresh: StudentModel, learned: dict[str, Array], draw: Draw, recording: Recording
-) -> Run:
-    """Return what a fresh network answers on the test images, before and after it is given this."""
+) -> None:
+    """Note what a fresh network answers on the test images, before and after it is given this."""
     portions = draw.test_images()
     first = next(portions)
     labels, names, order = draw.images.test[1], draw.names, draw.test_order()
-    known = 0.0
     with suppress(Departure):  # a network that can be used only once it is trained knows nothing
-        known = purity(fresh.outputs(first, len(first), ""), labels[order[: len(first)]])
+        before = fresh.outputs(first, len(first), "before training")
+        recording.known = purity(before, labels[order[: len(first)]])
     fresh.restore(learned)
-    told = "on the test images"
-    answers = [fresh.outputs(X, len(X), told) for X in chain([first], portions)]
+    answers = [fresh.outputs(X, len(X), "on the test images") for X in chain([first], portions)]
     outputs = np.concatenate(answers)[np.argsort(order)]  # in the order of the public images
     shares = probabilities(outputs, logits=draw.part.kind == "torch")
     found = outputs.argmax(axis=1)
-    return Run(
-        recording,
-        float(np.mean(found == names[labels])),
-        known,
-        confusion=confuse(found, shares, labels, names, draw.images.test[0]),
-        dead=dead_units(learned, first) if draw.part.permuted else None,
-    )
-
-
-def _undisturbed(make: Callable[[], Made], recording: Recording | None = None) -> Made:
-    """Return what is made; once more from the beginning where something outside ended a worker."""
-    try:
-        return make()
-    except Killed:
-        if recording:
-            recording.clear()
-        return make()
+    recording.accuracy = float(np.mean(found == names[labels]))
+    recording.confusion = confuse(found, shares, labels, names, draw.images.test[0])
+    recording.dead = dead_units(learned, first) if draw.part.permuted else None
 
 
 @dataclass
@@ -315,11 +292,11 @@ class Trainings:
     programs: Programs
     images: Images | None
     seed: int
-    progress: Progress = field(default_factory=Silence)
+    progress: Progress | None = None
     kept: dict[str, Training] = field(default_factory=dict)
-    _done: dict[str, Outcome] = field(default_factory=dict)
+    _done: dict[str, Recording] = field(default_factory=dict)
     _practised: dict[str, Practice | Exception] = field(default_factory=dict)
-    _coming: dict[str, Future[Outcome]] = field(default_factory=dict)
+    _coming: dict[str, Future[Recording]] = field(default_factory=dict)
     _aside: Programs | None = None
     _thread: ThreadPoolExecutor | None = None
 
@@ -330,11 +307,11 @@ class Trainings:
         """
         self._aside = replace(self.programs, workers=[], consulted={})
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="training")
-        trainer = self._trainer(self._aside)
+        best = self._trainer(self._aside).best
         parts = sorted(
-            (BY_MODULE[m] for m in modules), key=lambda p: (p.kind == "torch", -p.number)
+            map(BY_MODULE.__getitem__, modules), key=lambda p: (p.kind != "numpy", -p.number)
         )
-        self._coming = {part.module: self._thread.submit(_outcome, trainer, part) for part in parts}
+        self._coming = {part.module: self._thread.submit(best, part) for part in parts}
 
     def close(self) -> None:
         """Stop what still trains."""
@@ -343,15 +320,15 @@ class Trainings:
             self._aside.kill()
             self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def graded(self, module: str) -> Run:
+    def graded(self, module: str) -> Recording:
         """Return a part's training: the best of up to three seeds.
 
         Raises whatever stopped the first one.
         """
-        done = self._outcome(module)
-        if done.run is None:
-            raise done.failure or RuntimeError(f"the training of {module} left nothing")
-        return done.run
+        made = self._made(module)
+        if made.failure:
+            raise made.failure
+        return made
 
     def judge_accuracy(self, module: str) -> None:
         """Raise `Departure` unless the test accuracy reaches the part's threshold.
@@ -367,7 +344,9 @@ class Trainings:
             "class, so its accuracy does not count.",
             "Draw the weights at random in the constructor.",
         )
-        if not part.permuted and self._could_store(module):
+        if not part.permuted and could_store(
+            module, self.programs.student, self.programs.reference.sources, self.programs.sandbox
+        ):
             self._expect_practised(module, found)
         earned = share(run.accuracy, part.threshold)
         if earned < 1:
@@ -377,11 +356,10 @@ class Trainings:
 
     def judge_curves(self, module: str) -> None:
         """Raise `Departure` unless the learning curves are complete, finite, and show learning."""
-        outcome = self._outcome(module)
-        recording = outcome.run.recording if outcome.run else outcome.recording
-        if outcome.failure and recording.done < recording.epochs:
-            raise outcome.failure
-        recording.judge()
+        made = self._made(module)
+        if made.failure and made.done < made.part.training.epochs:
+            raise made.failure
+        made.judge_curves()
 
     def judge_learning(self, module: str) -> None:
         """Raise `Departure` unless the network learns a small task that was drawn anew."""
@@ -392,10 +370,6 @@ class Trainings:
             f"right; at least {practice.floor:.0%} is required.",
             practice.stopped or (ELSEWHERE if practice.claimed >= practice.floor else ""),
         )
-
-    def _could_store(self, module: str) -> bool:
-        programs = self.programs
-        return could_store(module, programs.student, programs.reference.sources, programs.sandbox)
 
     def _expect_practised(self, module: str, found: str) -> None:
         try:
@@ -411,9 +385,12 @@ class Trainings:
     def _practice(self, module: str) -> Practice:
         """Return how the practice task went; it is done once, whatever comes of it."""
         if module not in self._practised:
-            trainer = self._trainer(self.programs)
+            practise = self._trainer(self.programs).practise
             try:
-                self._practised[module] = _undisturbed(lambda: trainer.practise(BY_MODULE[module]))
+                try:
+                    self._practised[module] = practise(BY_MODULE[module])
+                except Killed:  # by something outside, as it may happen once
+                    self._practised[module] = practise(BY_MODULE[module])
             except (WorkerFailure, LoadFailed, Departure) as failure:
                 self._practised[module] = failure
         found = self._practised[module]
@@ -421,33 +398,23 @@ class Trainings:
             raise found
         return found
 
-    def _outcome(self, module: str) -> Outcome:
+    def _made(self, module: str) -> Recording:
         """Wait for a training that has begun; one that has not is made here and now."""
         if module not in self._done:
             coming = self._coming.get(module)
             if coming is None or coming.cancel():
-                outcome = _outcome(self._trainer(self.programs), BY_MODULE[module])
+                done = self._trainer(self.programs).best(BY_MODULE[module])
             else:
-                outcome = coming.result()
-            self.programs.printed += outcome.printed
-            self._done[module] = outcome
-            if outcome.run or outcome.recording.done or outcome.recording.ended:
-                self.kept[module] = _kept(BY_MODULE[module], outcome)
+                done = coming.result()
+            if done.failure:
+                self.programs.printed += done.printed
+            if shown := done.shown():
+                self.kept[module] = shown
+            self._done[module] = done
         return self._done[module]
 
     def _trainer(self, programs: Programs) -> Trainer:
         return Trainer(programs, self.images, self.seed, self.progress)
-
-
-def _outcome(trainer: Trainer, part: Part) -> Outcome:
-    """Train; a failure of the submission's is an outcome too, any other is raised."""
-    recording = Recording(part.training.epochs)
-    try:
-        return Outcome(recording, trainer.best(part, recording))
-    except (WorkerFailure, LoadFailed, Departure, OutOfTime) as failure:
-        return Outcome(recording, failure=failure, printed=trainer.programs.close())
-    finally:
-        trainer.programs.close()
 
 
 def share(accuracy: float, threshold: float) -> float:
@@ -457,29 +424,10 @@ def share(accuracy: float, threshold: float) -> float:
     return min(max((accuracy - (threshold - PARTIAL)) / PARTIAL, 0.0), 1.0)
 
 
-def _advice(run: Run) -> str:
+def _advice(recording: Recording) -> str:
     """Return what to try where an accuracy is too low."""
-    curve = run.recording.history["val_accuracies"]
-    if run.recording.ended:
-        return f"{run.recording.ended.told} {SMALLER}"
-    if curve and curve[-1] - run.accuracy > LOST:
+    if recording.ended:
+        return f"{recording.ended.told} {SMALLER}"
+    if recording.history["val_accuracies"][-1] - recording.accuracy > LOST:
         return ELSEWHERE
     return "Look at the learning curves: do both still rise at the end, or do they part?"
-
-
-def _kept(part: Part, outcome: Outcome) -> Training:
-    """Return what the report shows of a training, as far as it got."""
-    run, recording = outcome.run, outcome.recording
-    kept = Training(part.title, part.threshold)
-    if run:
-        recording = run.recording
-        kept.accuracy, kept.seconds, kept.attempts = run.accuracy, run.seconds, run.attempts
-        kept.confusion = run.confusion
-    if recording.ended:
-        kept.findings.append(recording.ended)
-    if recording.done:
-        kept.history = recording.history
-        kept.fit = fit.judge(recording.history)
-        dead = run.dead if run else None
-        kept.findings += forensics.examine(recording.history, part.threshold, dead)
-    return kept

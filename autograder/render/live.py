@@ -1,4 +1,7 @@
-"""Shows how a grading goes on: one moving line in a terminal, a line a check anywhere else."""
+"""Shows how a grading goes on: one moving line in a terminal, lines anywhere else.
+
+Elsewhere there is a line for every check and for every epoch of a training.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from autograder.course import BY_MODULE
 from autograder.render.moving import Moving
 from autograder.render.outline import verdict
 from autograder.report import Report
@@ -33,6 +37,7 @@ class Live:
         self._outcomes = 0  # of the present check's cases
         self._done: set[str] = set()
         self._report: Report | None = None
+        self._epoch = ""
 
     def __enter__(self) -> Live:
         self._moving.start()
@@ -59,6 +64,12 @@ class Live:
             line += result.entry.title
             self._console.print(Text(line), no_wrap=True, overflow="ellipsis")
 
+    def epoch(self, module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> None:
+        """Note how far a training is; without a terminal, say it."""
+        self._epoch = progress(module, epoch, epochs, loss, accuracy)
+        if not self._moving.shown and not self._silent:
+            self._console.print(Text(f"     {self._epoch}"), no_wrap=True, overflow="ellipsis")
+
     def _line(self) -> Table | Text:
         if self._check is None:
             return Text("Starting ...")
@@ -66,9 +77,8 @@ class Live:
         row.add_column(width=1)
         row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         row.add_column(justify="right", no_wrap=True)
-        row.add_row(
-            self._spinner, Text(f"{self._check.number} {self._check.title}"), Text(self._progress())
-        )
+        told = self._epoch if self._check.trains else self._check.title
+        row.add_row(self._spinner, Text(f"{self._check.number} {told}"), Text(self._progress()))
         return row
 
     def _progress(self) -> str:
@@ -77,3 +87,9 @@ class Live:
             planned = sum(bool(result.cases) for result in self._report.results.values())
             words += f", {len(self._done)} of {planned} checks, {self._report.score:g} points"
         return words
+
+
+def progress(module: str, epoch: int, epochs: int, loss: float, accuracy: float) -> str:
+    """Return how far a training is, in words."""
+    name = BY_MODULE[module].title
+    return f"{name}: epoch {epoch} of {epochs}, loss {loss:.3f}, accuracy {accuracy:.1%}"

@@ -74,12 +74,14 @@ class Screen:
         self._notes: list[str] = []
         self._topics: set[str] = set()
         self._told: tuple[str, str] = ("", "")  # number and first words of the problem shown last
+        self._training = ""
         self._remarks: set[str] = set()  # a report's notes, each said once in a session
 
     def begin(self, view: View) -> None:
         """Say what was saved."""
         with self._lock:
             self._notes.clear()
+            self._training = ""
             self._topics.clear()
             self._told = ("", "")
             self._show(view, _header(view))
@@ -112,6 +114,12 @@ class Screen:
             lines = [Text(visible(line), "cyan") for line in remarks]
             self._show(view, *self._problem(view), *lines, tally(view))
 
+    def train(self, told: str) -> None:
+        """Show how far a training is, in the place of what was said of it before."""
+        with self._lock:
+            self._training = told
+            self._show(self._view, Text(visible(told), "dim"))
+
     def note(self, text: str, topic: str = "") -> None:
         """Say something in between, once on each topic in a run."""
         with self._lock:
@@ -130,7 +138,7 @@ class Screen:
                 self._console.print(piece, width=None if is_line else width, soft_wrap=is_line)
             return
         self._console.clear()
-        self._console.print(whole(view, self._notes), width=width)
+        self._console.print(whole(view, self._notes, self._training), width=width)
 
     def _problem(self, view: View) -> list[RenderableType]:
         """Return the problem, if it is not what was told last, of this number or another."""
@@ -144,14 +152,15 @@ class Screen:
         return [terminal.problem(view.problem)]
 
 
-def whole(view: View | None, notes: list[str]) -> Group:
+def whole(view: View | None, notes: list[str], training: str = "") -> Group:
     """Return the screen of a terminal."""
     pieces: list[RenderableType] = []
     if view:
         pieces += [_header(view), Text()]
         pieces += [terminal.problem(view.problem), Text()] if view.problem else []
         pieces += [tally(view)]
-        pieces += [Text(f"Training: {_title(view)}", "dim")] if view.training else []
+        told = training or _title(view) if view.training else ""
+        pieces += [Text(f"Training: {told}", "dim")] if told else []
     return Group(*pieces, *(Text(visible(note), "cyan") for note in notes))
 
 

@@ -3,14 +3,13 @@
 The first optimizer of a process imports torch._dynamo only to tell it what not to compile. That
 takes longer than importing torch and a quarter of its memory. What is told is ignored here; and
 torch.compile, which a confined worker could not run, leaves a network as it is: it computes the
-same. Whoever asks the compiler for anything else gets the real one.
+same. Any other use of the compiler loads the real one.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-import tempfile
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -21,6 +20,12 @@ NAME = "torch._dynamo"
 def unchanged(model: Callable[..., Any] | None = None, *_: object, **__: object) -> Any:
     """Return what was to be compiled, or not compiled, as it is; without it, a decorator."""
     return (lambda later: later) if model is None else model
+
+
+def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
+    """Choose the algorithms, as torch does, and leave out what it tells the compiler."""
+    torch: Any = sys.modules["torch"]
+    torch._C._set_deterministic_algorithms(mode, warn_only=warn_only)
 
 
 class StandIn(ModuleType):
@@ -48,13 +53,9 @@ class StandIn(ModuleType):
 
 
 def stand_in() -> None:
-    """Take the compiler's place, unless it has been imported.
-
-    The real one asks for the folder of temporary files when it is imported, which a confined worker
-    could not find; so it is looked for here.
-    """
-    tempfile.gettempdir()
+    """Take the compiler's place, unless it has been imported."""
     torch: Any = sys.modules["torch"]
     torch.compile = unchanged
+    torch.use_deterministic_algorithms = use_deterministic_algorithms
     if NAME not in sys.modules:
         torch._dynamo = sys.modules[NAME] = StandIn()

@@ -74,7 +74,7 @@ def _suggestion(error: BaseException, message: str) -> str:
 
 
 def _similar(message: str) -> str:
-    """Return the suggestion for a name that a module does not have; Python makes it from 3.12 on."""
+    """Return the suggestion for a name that a module lacks, which Python makes from 3.12 on."""
     found = NOT_IN_MODULE.match(message)
     if not found or found[2] not in sys.modules:
         return ""

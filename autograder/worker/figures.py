@@ -51,6 +51,7 @@ def _describe(figure: Figure) -> list[dict[str, Any]]:
         frame = {**_words(figure, ax), **_frame(figure, ax)}  # which settles the limits first
         ours, others = _legends(figure, ax)
         curves = [_curve(artist, ax, canvas) for artist in _artists(ax)[:left]]
+        curves = [*curves, *_bars(ax)][:left]
         left -= len(curves)
         for curve in curves:
             curve["called"] = _called(curve, ours or others)
@@ -166,7 +167,8 @@ class _Canvas:
 
 def _artists(ax: Axes) -> list[Artist]:
     """Return what may be a curve: lines, clouds of points, and lines in collections."""
-    return [artist for artist in (*ax.get_lines(), *ax.collections) if len(_points(artist))]
+    artists = (*ax.get_lines(), *ax.collections)
+    return [artist for artist in artists[:CURVES] if len(_points(artist))]
 
 
 def _points(artist: Artist) -> Array:
@@ -203,6 +205,20 @@ def _curve(artist: Artist, ax: Axes, canvas: _Canvas) -> dict[str, Any]:
         "visible": bool(artist.get_visible()),
         "pixels": -1 if dot else canvas.pixels(artist, ax),
     }
+
+
+def _bars(ax: Axes) -> list[dict[str, Any]]:
+    """Return the bars of an Axes as curves whose marker is "bars"."""
+    found = []
+    for group in ax.containers:
+        bars = getattr(group, "patches", ())[:POINTS]
+        if len(bars):
+            middles = [bar.get_x() + bar.get_width() / 2 for bar in bars]
+            numbers = {"x": np.array(middles, np.float64)}
+            numbers["y"] = np.array([bar.get_height() for bar in bars], np.float64)
+            words = {"label": _text(group.get_label()), "visible": True, "pixels": -1}
+            found.append({**words, **numbers, **_look(bars[0]), "marker": "bars"})
+    return found
 
 
 def _look(artist: Artist) -> Look:

@@ -12,8 +12,8 @@ most of a second and 100 MB in each worker. The answer is given here instead.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,10 +46,11 @@ class StandIn(ModuleType):
 def enable() -> None:
     """Prepare torch for `import torchvision`; nothing happens where torchvision is not installed.
 
-    To be called once in a process that has imported torch, before any submission is loaded.
+    To be called in a process that has imported torch, when a submission asks for torchvision: what
+    it does takes time that other submissions need not pay.
     """
     torch: Any = sys.modules["torch"]
-    spec = importlib.util.find_spec("torchvision")
+    spec = PathFinder.find_spec("torchvision")
     if spec is None or spec.origin is None:
         return
     for library in Path(spec.origin).parent.glob("_C*.so"):

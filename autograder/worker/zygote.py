@@ -17,7 +17,7 @@ import socket
 import sys
 from collections.abc import Mapping
 
-from . import eager
+from . import eager, environment
 from .confine import Box, Limits, confine, hide, prepare
 from .serve import serve
 
@@ -41,18 +41,22 @@ FIRST_OWN = 50_000  # ids below belong to people and services
 def preload(kind: str) -> None:
     """Import what every worker of this kind will need; garbage is collected from then on."""
     gc.disable()  # again and again it would go through what is here to stay
+    fonts = os.environ.get(environment.FONTS)
     for name in PRELOAD[kind]:
         importlib.import_module(name)
     if kind == "torch":
         importlib.import_module(".torch_tools", __package__)
         eager.stand_in()
+    environment.prepare(kind, fonts)
     gc.freeze()  # nor need it ever, and in a fork it would copy the pages that all share
     gc.enable()
 
 
 def tend(kind: str, control: socket.socket) -> None:
-    """Announce readiness, then fork and reap on demand until the grader hangs up."""
-    preload(kind)
+    """Announce readiness, then fork and reap on demand until the grader hangs up.
+
+    Raises `ConnectionError` when the grader has ended.
+    """
     box = prepare(kind)
     hide()
     _tell(control, {"ready": True, "threads": _threads()})

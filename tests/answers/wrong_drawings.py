@@ -125,6 +125,15 @@ WRONG = {
         ((VAL_LOSSES, VAL_LOSSES.replace('"]', '"][1:]').replace("epochs,", "epochs[1:],")),),
         {"validation losses": "only 4 of 5 epochs"},
     ),
+    "a line for each epoch": (
+        tuple((line, "for i in range(len(epochs)): " + line.replace("epochs", "[i + 1]").replace(
+            '"]', '"][i : i + 1]').replace(", label", ', "o", label')) for line in LINES[:1]),
+        {"training losses": "drawn in pieces"},
+    ),
+    "bars": (
+        tuple((line, line.replace(".plot", ".bar")) for line in LINES[:1]),
+        drawn("as bars", "training losses"),
+    ),
     "x and y exchanged": (
         tuple((line, line.replace("epochs, ", "").replace(", label", ", epochs, label"))
               for line in LINES),
@@ -199,6 +208,9 @@ WRONG = {
     ),
     "no x label of the accuracies": (
         without(LABELS[2]), {"axes": "no label on the x axis of the accuracies"},
+    ),
+    "no labels of the accuracies": (
+        without(*LABELS[2:]), {"axes": "no labels on the axes of the accuracies"},
     ),
     "no y labels": (
         without(LABELS[1], LABELS[3]),

@@ -777,7 +777,8 @@ def judge_fit(history):
     rest = history["train_losses"][since:]
     slope = np.polyfit(range(len(rest)), rest, 1)[0] if len(rest) > 1 else 0.0
     turned = at["val_losses"] / history["val_losses"][since] > 1.1 and slope < 0
-    match at["train_accuracies"] - at["val_accuracies"] > 0.1 or turned, at["train_accuracies"] < 0.7:
+    gap = at["train_accuracies"] - at["val_accuracies"]
+    match bool(gap > 0.1 or turned), at["train_accuracies"] < 0.7:
         case True, _:
             return Fit.OVER.value
         case False, True:

@@ -1,0 +1,335 @@
+"""Turns whatever stopped a check into words for the student, or says it was the grader.
+
+The message names what happened and what to try. A mistake is named only where the submission's
+source confirms it; of an unknown exception the line is shown, and no hint is made up. The grader's
+own lines are never shown.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
+from autograder.compare import Departure
+from autograder.course import part_of
+from autograder.feedback.exception_patterns import recognize
+from autograder.feedback.source_tree import (
+    PLACE,
+    SHAPE,
+    SPAN,
+    Site,
+    Source,
+    expressions,
+    locate,
+    read,
+)
+from autograder.lessons import NOTHING, Lesson, Mistake
+from autograder.programs import LoadFailed, OutOfTime
+
+STUB = re.compile(r"^(\d\.\d+) (.+) is not written yet$")
+# A check took a plain value of the submission's for one of its functions or objects.
+PLAIN = re.compile(
+    r"'(bool|int|float|str|bytes|list|tuple|dict|NoneType|numpy\.\w+)' object "
+    r"(?:is not callable|has no attribute '(\w+)')"
+)
+# A check looked for something that the submission does not have.
+ABSENT = re.compile(r"^(?:module '(\w+)'|'(\w+)' object) has no attribute '(\w+)'")
+# The grader puts together what a network returned for several batches.
+RETURNED = re.compile(r"^expected Tensor as element \d+ in argument 0, but got (\w+)")
+ABOUT_SHAPES = re.compile(
+    r"shape|size|dimension|broadcast|aligned|ax[ei]s|ind(?:ex|ices)|mat1|channels|truth value|"
+    r"Boolean value|scalar|0-dim|unpack",
+    re.IGNORECASE,
+)
+SUGGESTION = re.compile(r"\.? Did you (?:mean|forget)[^\n]*$")
+PATH = re.compile(r" \((?:/[^)]*|unknown location)\)")
+MESSAGE_CHARACTERS = 300
+CODE_CHARACTERS = 120
+ENDS_PROGRAM = ("exit", "quit", "sys.exit", "os._exit", "os.abort", "os.kill")
+GUARD = 'What loads data and trains belongs below `if __name__ == "__main__":`.'
+GUARD_TRIAL = 'What only tries your code out belongs below `if __name__ == "__main__":`.'
+NO_EXIT = "Remove calls like exit() or quit() from the top level."
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What happened, what to try, and the submission's own lines; `judged` is None if unjudged."""
+
+    rationale: str
+    hint: str = ""
+    where: list[str] = field(default_factory=list)
+    judged: bool | None = False
+    share: float = 0.0
+    lesson: Lesson = NOTHING
+    runs: bool = True
+    """Whether what was asked for is written and can be loaded, so that it can be run alone."""
+
+
+def explain(
+    error: BaseException, number: str, advice: str, sources: Mapping[str, bytes]
+) -> Explanation | None:
+    """Return the explanation of what a check raised; None where only the grader can be to blame.
+
+    `advice` is the check's own next step, used where a value was wrong and nothing better is known.
+    `sources` are the submission's files, which confirm what an exception betrays.
+    """
+    if isinstance(error, Departure):
+        hint = error.hint or advice
+        return Explanation(error.rationale, hint, share=error.share, lesson=error.lesson)
+    if isinstance(error, OutOfTime):
+        return Explanation("The grading's time was used up before this check.", "", [], None)
+    if isinstance(error, LoadFailed):
+        return _load(error, number, read(sources))
+    if isinstance(error, WorkerFailure):
+        return _failure(error, number, advice, read(sources))
+    if isinstance(error, TypeError | AttributeError) and (found := PLAIN.search(str(error))):
+        what = f"with the attribute {found[2]} " if found[2] else "that can be called "
+        return Explanation(
+            f"Where an object {what}is expected there is one of type {found[1]}.", advice
+        )
+    return None
+
+
+def _load(error: LoadFailed, number: str, sources: Mapping[str, Source]) -> Explanation | None:
+    cause, file = error.cause, f"{error.module}.py"
+    if isinstance(cause, Killed):
+        return None
+    if isinstance(cause, Raised):
+        return _refused(cause, error.module, number, sources)
+    source = sources.get(error.module)
+    if isinstance(cause, TimedOut):
+        rationale = f"{file} had not finished loading when {cause}."
+        line = _busy(source)
+        hint = f"Line {line} starts work as soon as the file is loaded. {GUARD}" if line else GUARD
+    elif isinstance(cause, Died):
+        rationale = f"{file} ended the program while it was loaded."
+        line = _ending(source)
+        hint = f"Remove the call in line {line}." if line else NO_EXIT
+    else:
+        rationale, hint = f"{file} cannot be imported: {cause}.", ""
+    return Explanation(rationale, hint, runs=False)
+
+
+def _busy(source: Source | None) -> int:
+    """Return the first line at the left margin that may take long, 0 if there is none."""
+    for node in source.top_level if source else ():
+        calls = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        if calls or isinstance(node, ast.For | ast.While):
+            return node.lineno
+    return 0
+
+
+def _ending(source: Source | None) -> int:
+    """Return the first line outside of the script part that ends the program, else 0."""
+    if source is None:
+        return 0
+    nodes = (inner for node in source.top_level for inner in ast.walk(node))
+    calls = Site(source, {}).calls(nodes, *ENDS_PROGRAM)
+    return min((call.lineno for call in calls), default=0)
+
+
+def _refused(cause: Raised, module: str, number: str, sources: Mapping[str, Source]) -> Explanation:
+    """Explain what a module raised while it was loaded."""
+    site = _site(cause, module, number, sources)
+    file = f"{module}.py"
+    through = f" imports {site.source.file}, which" if site.source.name != module else ""
+    mistake = recognize(cause, site)
+    rationale = f"{file}{through} cannot be imported: {_message(cause, mistake)}"
+    hint = mistake.advice if mistake else _loading_hint(cause, module, sources)
+    if cause.type_name == "NoDataError":
+        rationale = f"{file} asks for the images as soon as it is loaded, when there are none."
+        hint = GUARD
+    elif cause.type_name == "SystemExit":
+        rationale, hint = _left(cause, file)
+    lesson = Lesson((mistake,)) if mistake else NOTHING
+    return Explanation(_sentence(rationale), hint, _lines(cause, site), lesson=lesson, runs=False)
+
+
+def _left(cause: Raised, file: str) -> tuple[str, str]:
+    """Explain a SystemExit while a file was loaded."""
+    if "utils" in cause.through:
+        return f"{file} runs its script as soon as it is loaded, and ends there.", GUARD
+    if "python3" in " ".join(cause.through) or any(n.endswith("argparse") for n in cause.through):
+        return f"{file} reads a command line as soon as it is loaded.", GUARD
+    return f"{file} calls exit() while it is loaded.", NO_EXIT
+
+
+def _loading_hint(cause: Raised, module: str, sources: Mapping[str, Source]) -> str:
+    """Return what to try after an exception without a name, as far as the source says so."""
+    if cause.message.startswith("invalid syntax ("):
+        return (
+            "Look at the marked place and at the line before it: a bracket, a comma, or a colon "
+            "may be missing."
+        )
+    if cause.type_name.endswith(("ImportError", "NotFoundError")) or len(cause.where) < 1:
+        return ""
+    first = locate(sources, module, "", cause.where[0])
+    runs = first.own and first.function is None and first.statement
+    if runs and not isinstance(runs, ast.FunctionDef | ast.ClassDef):
+        calls = any(isinstance(node, ast.Call) for node in expressions(runs))
+        return GUARD_TRIAL if calls and len(cause.where) > 1 else ""
+    return ""
+
+
+def _failure(
+    error: WorkerFailure, number: str, advice: str, sources: Mapping[str, Source]
+) -> Explanation | None:
+    if isinstance(error, Raised):
+        return _raised(error, number, advice, sources)
+    if isinstance(error, TimedOut):
+        return Explanation(
+            f"Your code took too long: {error}.",
+            "Look for a loop that never ends, or a loop over examples that NumPy or torch can do "
+            "in one call.",
+        )
+    if isinstance(error, Died):
+        return Explanation(
+            f"Your code ended the program: {error}.",
+            "Look for exit(), a crash inside a library, or far too much memory.",
+        )
+    if isinstance(error, Killed):
+        return None
+    what = str(error) if isinstance(error, Garbled) else type(error).__name__
+    return Explanation(f"Your code returned what cannot be judged: {what}.", advice)
+
+
+def _raised(error: Raised, number: str, advice: str, sources: Mapping[str, Source]) -> Explanation:
+    site = _site(error, part_of(number).module, number, sources)
+    if unwritten := _unwritten(error, number, advice, site):
+        return unwritten
+    mistake = recognize(error, site)
+    hint = mistake.advice if mistake else ""
+    lesson = Lesson((mistake,)) if mistake else NOTHING
+    if not site.own and (asked := _asked(error, hint, lesson)):
+        return asked
+    told = _sentence(f"Your code raised {_message(error, mistake)}")
+    return Explanation(told, hint, _lines(error, site), lesson=lesson)
+
+
+def _unwritten(error: Raised, number: str, advice: str, site: Site) -> Explanation | None:
+    """Explain a stub that is still there, or whose last line still stands beside written code."""
+    stub = STUB.match(error.message)
+    if error.type_name != "NotImplementedError" or not (stub or _raises_itself(site)):
+        return None
+    if place := _beside_code(site):
+        name = f"{stub[1]} {stub[2]}" if stub else getattr(site.function, "name", "")
+        return Explanation(
+            f"{name} still has the stub's line that raises NotImplementedError, {place} your code.",
+            f"Remove the line that raises, line {site.line} of {site.source.file}.",
+            _lines(error, site),
+            lesson=Lesson((_left_standing(site),)),
+        )
+    if stub is None:
+        return None
+    if stub[1] == number:
+        return Explanation(f"{stub[2]} is not written yet.", advice, runs=False)
+    return Explanation(
+        f"This needs {stub[1]}: {stub[2]} is not written yet.",
+        f"Write {stub[1]} first.",
+        runs=False,
+    )
+
+
+def _left_standing(site: Site) -> Mistake:
+    looks = f"Line {site.line} raises NotImplementedError before your code has returned anything."
+    return Mistake("the stub's raise left standing", looks, f"Remove line {site.line}.")
+
+
+def _raises_itself(site: Site) -> bool:
+    return isinstance(site.statement, ast.Raise)
+
+
+def _beside_code(site: Site) -> str:
+    """Return "above" or "below" if code stands beside the raise that ended a function, else ""."""
+    body = site.function.body if site.function else []
+    written = [node for node in body if node is not site.statement and not _is_given(node)]
+    if not _raises_itself(site) or site.statement not in body or not written:
+        return ""
+    return "above" if any(node.lineno > site.line for node in written) else "below"
+
+
+def _is_given(node: ast.stmt) -> bool:
+    """Return True for what a stub holds: its docstring, a remark, super().__init__(), pass."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True
+    call = node.value if isinstance(node, ast.Expr) else None
+    is_super = isinstance(call, ast.Call) and ast.unparse(call.func).startswith("super(")
+    return isinstance(node, ast.Pass) or is_super
+
+
+def _asked(error: Raised, hint: str, lesson: Lesson) -> Explanation | None:
+    """Explain what the grader's own question ran into, since no line of the submission did."""
+    if error.type_name == "AttributeError" and (found := ABSENT.match(error.message)):
+        owner = f"{found[1]}.py" if found[1] else f"An object of type {found[2]}"
+        spelled = "Is the name spelled as in the handout, and was it assigned before?"
+        told = f"{owner} has no {found[3]}."
+        return Explanation(told, hint or spelled, lesson=lesson, runs=not found[1])
+    if error.type_name == "TypeError" and (found := RETURNED.match(error.message)):
+        return _returned(found[1])
+    return None
+
+
+def _returned(kind: str) -> Explanation:
+    if kind == "NoneType":
+        return Explanation("forward returns None.", "End forward with a return of the logits.")
+    told = f"forward returns an object of type {kind}, expected one tensor."
+    return Explanation(told, "Return the logits alone, one row for each example.")
+
+
+def _site(error: Raised, module: str, number: str, sources: Mapping[str, Source]) -> Site:
+    """Return where the exception came up: the innermost line of the submission's."""
+    where, span = error.where[-1:] or [""], error.spans[-1:] or [""]
+    return locate(sources, module, number, where[0], span[0], error.shapes)
+
+
+def _message(error: Raised, mistake: Mistake | None) -> str:
+    """Return type and message on one line, without paths or a suggestion that misleads."""
+    message = error.message.strip()
+    suggestion = SUGGESTION.search(message)
+    near = re.search(r"'([\w.]+)'", suggestion[0]) if suggestion else None
+    agrees = near and mistake and near[1] in f"{mistake.looks} {mistake.advice}"
+    if suggestion and mistake and not agrees:
+        message = message[: suggestion.start()]
+    line = PATH.sub("", message.partition("\n")[0])[:MESSAGE_CHARACTERS].rstrip(" :")
+    return f"{error.type_name}: {line}" if line else error.type_name
+
+
+def _lines(error: Raised, site: Site) -> list[str]:
+    """Return the submission's own lines, the innermost with Python's caret, and shapes."""
+    if not error.where:
+        return []
+    shapes = [shape for shape in error.shapes if SHAPE.match(shape)]
+    about = ABOUT_SHAPES.search(error.message) or error.type_name == "AxisError"
+    told = [f"    shapes: {', '.join(shapes)}"] if shapes and about else []
+    return [*error.where[:-1], *_innermost(error, site), *told]
+
+
+def _innermost(error: Raised, site: Site) -> list[str]:
+    """Return the innermost line; with a caret on two more lines where it marks a part of it."""
+    last, span = error.where[-1], SPAN.match((error.spans[-1:] or [""])[0])
+    place = PLACE.match(last)
+    text = site.source.line(site.line)
+    if not span or not place or not text or int(span[1]) != site.line:
+        return [last]
+    start, end = int(span[2]), int(span[4]) if span[3] == span[1] else len(text.encode())
+    raw = text.encode()
+    before, marked = (piece.decode("utf-8", "replace") for piece in (raw[:start], raw[start:end]))
+    code, indent = text.strip(), len(text) - len(text.lstrip())
+    first, width = len(before) - indent, max(len(marked.rstrip()), 1)
+    if not 0 <= first < CODE_CHARACTERS or width >= len(code):
+        return [last]
+    inside = f", in {place[3]}" if place[3] else ""
+    caret = "^" * min(width, CODE_CHARACTERS - first)
+    return [
+        f"{site.source.file}, line {site.line}{inside}:",
+        f"    {code[:CODE_CHARACTERS]}",
+        f"    {' ' * first}{caret}",
+    ]
+
+
+def _sentence(text: str) -> str:
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
