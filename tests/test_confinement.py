@@ -54,13 +54,13 @@ site = {str(SITE)!r}
 return [
     outcome(lambda: os.listdir(site)),
     outcome(lambda: open(site + "/torch/__init__.py").read()),
-    outcome(lambda: importlib.import_module("torch")),
-    outcome(lambda: importlib.import_module("pytest")),
+    *(outcome(lambda p=p: importlib.import_module(p)) for p in ("torch", "pytest", "tqdm", "PIL")),
+    outcome(lambda: importlib.import_module("torchvision.transforms")),
     outcome(lambda: importlib.import_module("numpy.polynomial.legendre")),
     outcome(lambda: importlib.import_module("sqlite3.dump")),
 ]"""
-    listed, opened, torch, pytest_, numpy, standard = ask(body)
-    assert {listed, opened, torch, pytest_} == {"EACCES"}
+    *refused, numpy, standard = ask(body)
+    assert (set(refused), len(refused)) == ({"EACCES"}, 7)
     assert (numpy, standard) == ("done", "done")
 
 

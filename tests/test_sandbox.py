@@ -16,7 +16,18 @@ import pytest
 from autograder.channel import MUCH_BYTES, WIDE_BYTES, Died, Garbled, Raised, TimedOut
 from autograder.processes import SandboxError
 from autograder.programs import LoadFailed, Programs
-from autograder.remote import fetch, give, hold, line_of, take, type_name_of
+from autograder.remote import (
+    Remote,
+    fetch,
+    generator,
+    give,
+    hold,
+    items,
+    keep,
+    line_of,
+    take,
+    type_name_of,
+)
 from autograder.sandbox import MOST_ENDED, Sandbox
 from autograder.submission import Submission
 from autograder.worker import wire
@@ -84,6 +95,38 @@ def test_a_held_value_is_shared_by_later_calls(programs):
     kept = hold(module, np.zeros(2))
     module.spoil(kept)
     assert fetch(kept).tolist() == [9.0, 0.0]
+
+
+def test_what_a_call_returns_can_stay_in_the_worker(programs):
+    """An iterator or a list is kept there, and gives its items when it is asked for them."""
+    module = start(
+        programs, "def count():\n    i = 0\n    while True:\n        yield (i := i + 1)\n"
+    )
+    kept = keep(module, "count")
+    assert isinstance(kept, Remote)
+    assert items(kept, 3) == [1, 2, 3, 4]
+    assert items(kept, 0) == [5]
+
+
+def test_a_generator_draws_in_the_worker_as_it_does_here(programs):
+    """Seeded like the grader's own, and kept from one call to the next."""
+    module = start(programs, "def draw(rng): return rng.random(3)\n")
+    rng, same = generator(module, 7), np.random.default_rng(7)
+    for _ in range(2):
+        assert module.draw(rng).tolist() == same.random(3).tolist()
+
+
+def test_batches_are_cut_in_the_worker(programs):
+    """In the given order, the last one shorter; what is dropped is gone."""
+    module = start(programs, "def sizes(b): return [(len(X), y.tolist()) for X, y in b]\n")
+    line = line_of(module)
+    X, y = hold(module, np.zeros((5, 2))), hold(module, np.arange(5))
+    batches = line.ask("batches", [X, y, np.array([4, 0, 3, 1, 2]), 2])
+    assert module.sizes(batches) == [(2, [4, 0]), (2, [3, 1]), (1, [2])]
+    line.ask("drop", [batches])
+    with pytest.raises(Raised) as told:
+        module.sizes(batches)
+    assert told.value.type_name == "TypeError"
 
 
 @pytest.mark.parametrize(

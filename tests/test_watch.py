@@ -11,14 +11,14 @@ import pytest
 
 from autograder import watch as module
 from autograder.grade import load
-from autograder.grading import Order
+from autograder.course import BY_MODULE
+from autograder.grading.recording import Recording
+from autograder.grading.run import Order
+from autograder.grading.training import Trainer, Trainings
 from autograder.report import Case
 from autograder.rounds import Round
-from autograder.runs import Run
 from autograder.session import read_checks
 from autograder.submission import stage
-from autograder.trainer import Trainer
-from autograder.training import Trainings
 from autograder.watch import Watch, resting
 from tests.graded import write
 
@@ -100,10 +100,9 @@ def test_a_save_runs_the_saved_file_alone(session):
 
 def test_what_was_dropped_is_made_up_for(session, monkeypatch):
     """A change of another file finishes, after its own checks, what the first one had begun."""
-    quick = Run(None, 1, 0.9, 0.9, 0.5, 1.0)
-    monkeypatch.setattr(Trainer, "best", lambda trainer, setup: quick)
-    monkeypatch.setattr(Trainings, "judge_learning", lambda trainings, name: time.sleep(0.5))
-    monkeypatch.setattr(Trainings, "judge_unskilled", lambda trainings, name: None)
+    quick = Recording(BY_MODULE["numpy_ann"], accuracy=0.9)
+    quick.add((0.5, 0.9), (0.5, 0.9))
+    monkeypatch.setattr(Trainer, "best", lambda trainer, part: time.sleep(0.5) or quick)
     edit(session.order.folder, RELU, "np.maximum(0.0, z)")
     session.look()
     session.screen.wait("answer")
@@ -259,7 +258,7 @@ def test_a_fault_of_the_grader_ends_no_session(session, monkeypatch):
         raise RuntimeError("on fire")
 
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.grading.review", fail)
+        patch.setattr("autograder.grading.run.review", fail)
         edit(session.order.folder, RELU, "np.maximum(0.0, z)")
         session.look()
         assert "on fire" in session.screen.wait("end").report.failure

@@ -271,12 +271,12 @@ ARRAYS = (
         "Give the shape as one tuple: {called}(({arguments}))."),
     Pattern("AxisError|IndexError", r"axis (?P<axis>-?\d+) is out of bounds for array of dimension "
         r"(?P<axes>\d+)", operation(ast.Call),
-        "axis that is not there", "`{text}` asks for axis {axis}, and there are {axes} axes.",
-        "Print the shape just before that line; the first axis is 0."),
+        "axis that is not there", "`{text}` asks for axis {axis}, counted from 0, of {axes} in all.",
+        "Print the shape just before that line."),
     Pattern("IndexError", r"Dimension out of range \(expected.*but got (?P<axis>-?\d+)",
         operation(ast.Call),
         "axis that is not there", "`{text}` asks for axis {axis}, which the tensor does not have.",
-        "Print the shape just before that line; the first axis is 0."),
+        "Print the shape just before that line."),
     Pattern("IndexError", r"too many indices for array: array is (?P<axes>\d+)-dimensional, but "
         r"(?P<given>\d+) were", operation(ast.Subscript),
         "too many indices", "`{text}` gives {given} indices to an array of {axes} axes.",

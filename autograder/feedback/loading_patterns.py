@@ -33,11 +33,11 @@ TYPED = {
 # Syntax that a newer Python has brought: the version, its name, how a line with it looks, and the
 # same line without it. It is named only if the file gets past that line without it.
 NEWER_SYNTAX = (
-    ((3, 11), "except*", r"\bexcept\s*\*", "except "),
-    ((3, 12), "the type statement", r"^(\s*)type (\w+)(\[[^\]]*\])? =", r"\1\2 ="),
-    ((3, 12), "a type parameter", r"^(\s*(?:async )?(?:def|class) \w+)\[[^\]]*\]", r"\1"),
-    ((3, 14), "except without brackets", r"\bexcept ([\w.]+(?:, *[\w.]+)+) *:", r"except (\1):"),
-    ((3, 14), "a t-string", r"\bt(?=[\"'])", "f"),
+    ((3, 11), "An except*", r"\bexcept\s*\*", "except "),
+    ((3, 12), "The type statement", r"^(\s*)type (\w+)(\[[^\]]*\])? =", r"\1\2 ="),
+    ((3, 12), "A type parameter", r"^(\s*(?:async )?(?:def|class) \w+)\[[^\]]*\]", r"\1"),
+    ((3, 14), "An except without brackets", r"\bexcept ([\w.]+(?:, *[\w.]+)+) *:", r"except (\1):"),
+    ((3, 14), "A t-string", r"\bt(?=[\"'])", "f"),
 )
 # What no graded code may do, by the calls that ask for it: what it is, and what to do instead.
 REFUSED = (
@@ -95,9 +95,10 @@ def _newer_syntax(site: Site, found: Found) -> Words | None:
             return {"what": what, "version": ".".join(map(str, version)), "python": PYTHON}
     is_nested = re.search(r"\bf[\"']", line) and sys.version_info < (3, 12)
     for quote, other in ('"', "'"), ("'", '"'):
-        mended = re.sub(r"\{[^{}]*\}", lambda m, q=quote, o=other: m[0].replace(q, o), line)  # type: ignore[misc]
+        pieces = re.split(r"(\{[^{}]*\})", line)
+        mended = "".join(p.replace(quote, other) if p[:1] == "{" else p for p in pieces)
         if is_nested and mended != line and _gets_past(site, mended):
-            what = "the same kind of quotes inside an f-string"
+            what = "An f-string with its own quotes inside"
             return {"what": what, "version": "3.12", "python": PYTHON}
     return None
 
@@ -208,10 +209,8 @@ def _style(site: Site, found: Found) -> Words | None:
         if found["style"] in words["arguments"]:
             old = found["style"].startswith("seaborn")
             now = found["style"].replace("seaborn", "seaborn-v0_8", 1)
-            return {
-                **words,
-                "remedy": f'Write "{now}", or leave it out.' if old else "Leave it out.",
-            }
+            remedy = f'Write "{now}", or leave it out.' if old else "Leave it out."
+            return {**words, "remedy": remedy}
     return None
 
 
@@ -292,7 +291,8 @@ LOADING = (
         "Indent it like the lines that it belongs to."),
     Pattern(SYNTAX, r"'(?P<word>\w+)' (?P<place>outside function|outside loop|not properly in loop)",
         always,
-        "wrong indentation", "`{word}` in line {line} stands {place}.",
+        "wrong indentation",
+        "`{word}` in line {line} stands {place}.",
         "Indent it into the block that it belongs to."),
     Pattern(IMPORT, NO_MODULE, _in_another_part,
         "package of another part", "Line {at} imports {package}, and part 1 is written in NumPy "

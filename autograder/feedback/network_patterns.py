@@ -351,8 +351,8 @@ NETWORKS = (
         "numbers.", LABELS),
     Pattern("RuntimeError", TARGET, _labels_by(".float", ".double", ".int", ".to", ".unsqueeze",
         ".view", ".reshape"),
-        "labels in the wrong form", "`{text}` changes the labels: int64, shape (n,), is right.",
-        LABELS),
+        "labels in the wrong form", "`{text}` changes the labels, which must be int64 and of "
+        "shape (n,).", LABELS),
     Pattern("RuntimeError", NO_GRAPH, _under_no_grad,
         "loss without gradients", "Under `{text}` (line {at}) nothing is recorded for backward.",
         "Compute logits and loss outside of it."),

@@ -86,6 +86,7 @@ class Recording:
             shown.seconds, shown.attempts = self.seconds, self.attempts
         if self.done:
             shown.history, shown.fit = self.history, fit.judge(self.history)
+        if self.done and not (self.ended and self.ended.name == "diverged"):
             shown.findings += forensics.examine(self.history, self.part.threshold, self.dead)
         return shown
 

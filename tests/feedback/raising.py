@@ -82,6 +82,12 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 REFUSING: list[str] = []
 
 
+def _hide(package: str) -> dict[str, object]:
+    """Take a package's modules away, as part 1 has none of them."""
+    names = [name for name in sys.modules if name.partition(".")[0] == package]
+    return {name: sys.modules.pop(name) for name in names}
+
+
 def main() -> None:
     """Read programs from stdin and write what they raise to stdout."""
     import torch  # noqa: F401 - so that no program has to wait for it
@@ -97,6 +103,7 @@ def main() -> None:
         sources = {name: text.encode() for name, text in program.sources.items()}
         allowed = ("numpy",) if program.module == "numpy_ann" else None
         linecache.clearcache()  # all of them have the same few names
+        hidden = {} if allowed is None else _hide("torch")
         REFUSING[:] = [program.module] if program.refused else []
         try:
             loaded = loader.load(program.module, {**sources, "utils": utils}, allowed, {})
@@ -108,6 +115,7 @@ def main() -> None:
         except BaseException as error:
             result.fault = faults.describe(error, sources)
         REFUSING.clear()
+        sys.modules.update(hidden)
         results.append(asdict(result))
     print("\n" + json.dumps(results))
 

@@ -136,7 +136,7 @@ NAMES = [
            f"class NumpyANN:{INIT}    def forward(self, X):\n        return X @ W1 + self.b1\n",
            FORWARD,
            twin="class NumpyANN:\n    def forward(self, X):\n        return X @ W1\n"),
-    part_1("kept as a local variable", "self forgotten", "forward assigns z1 without self. (line 8)",
+    part_1("kept as a local variable", "self forgotten", "forward assigns z1 without self. (line 7)",
            f"class NumpyANN:{INIT}    def forward(self, X):\n        z1 = X @ self.W1\n"
            "        a1 = z1\n        z2 = a1 @ self.W2\n        a2 = z2\n        return a2\n"
            "    def backward(self, X, y_true):\n        return self.z1 > 0\n", BACKWARD,
@@ -163,8 +163,9 @@ NAMES = [
     part_1("dA1 for da1", "name misspelled", "Write da1",
            "class NumpyANN:\n    def forward(self, X): pass\n    def backward(self, X, y_true):\n"
            "        da1 = X\n        return dA1 * 2\n", BACKWARD,
-           twin="class NumpyANN:\n    def forward(self, X): pass\n"
-           "    def backward(self, X, y_true):\n        return dA1 * 2\n"),
+           twin="class NumpyANN:\n    def forward(self, X): pass\n    def backward(self, X, y_true):\n"
+           "        error = NameError(\"name 'dA1' is not defined. Did you mean: 'da1'?\")\n"
+           "        self.fail(error)\n    def fail(self, error):\n        raise error\n"),
     part_1("a typing error", "name misspelled", "Write gradients",
            "def train_epoch(model, batches, lr):\n    gradients = [1]\n    return gradeints\n", TRAIN_1),
     part_1("relu inside the class", "function inside a class", "Move it out of the class",
@@ -299,7 +300,7 @@ CALLS = [
     part_1("np.maximum(z)", "np.maximum with one argument", "np.maximum(0, z)",
            "def relu(z):\n    return np.maximum(z)\n", RELU,
            twin="def relu(z):\n    f = np.maximum\n    return f(*[z])\n"),
-    part_1("relu with two arguments", "another signature", "relu (line 2) takes z, slope",
+    part_1("relu with two arguments", "another signature", "relu (line 2) takes z, slope, and does not get 'slope'",
            "def relu(z, slope):\n    return z\n", RELU,
            twin="def relu(z):\n    return f(z)\ndef f(z, slope):\n    return z\n"),
     part_1("relu without arguments", "another signature", "takes nothing, and gets 1 arguments",
@@ -356,7 +357,7 @@ CALLS = [
     part_1("n, d = z.shape", "fixed number of axes", "Work on the whole array",
            "def relu(z):\n    n, d = z.shape\n    return z\n", "relu(v)",
            twin="def relu(z):\n    n, d = z\n    return z\n"),
-    part_1("z.shape[1]", "fixed number of axes", "`z.shape[1]` counts on",
+    part_1("z.shape[1]", "fixed number of axes", "`z.shape` counts on",
            "def relu(z):\n    for j in range(z.shape[1]):\n        z[:, j] = 0\n", "relu(v)",
            twin="def relu(z):\n    return (1, 2)[5]\n"),
     part_1("loops over rows", "loop over fixed axes", "fits one shape only",
@@ -364,7 +365,7 @@ CALLS = [
            twin="def relu(z):\n    return list(3.0)\n"),
     part_1("for i in len(X)", "loop over a number", "Write range(len(X)).",
            "def minibatches(X, y, batch_size, rng):\n    for i in len(X):\n        pass\n",
-           "minibatches(X, z, 2, rng)",
+           "minibatches(X, z, 2, rng)", number="1.8",
            twin="def minibatches(X, y, batch_size, rng):\n    return list(3)\n"),
     part_1("division in range", "division that gives a float", "len(X) // batch_size",
            "def minibatches(X, y, batch_size, rng):\n    for i in range(len(X) / batch_size):\n"
@@ -464,7 +465,7 @@ ARRAYS = [
            "        return dz2 @ self.W2\n", FORWARD),
     part_1("inner sizes", "inner sizes differ", "the shapes are (8, 5) and (3, 10)",
            f"class NumpyANN:{INIT}    def forward(self, X):\n        return X @ self.W2\n", FORWARD,
-           twin="def forward(X):\n    return np.einsum('ij,jk', X, np.ones((3, 2)))\n",
+           twin="def forward(X):\n    return np.linalg.multi_dot([X, np.ones((3, 2))])\n",
            twin_call="forward(X)"),
     part_1("sizes without names", "inner sizes differ", "the left one has 5 columns",
            "def forward(X):\n    return (X + 1) @ np.ones((3, 2))\n", "forward(X)"),
@@ -511,10 +512,9 @@ ARRAYS = [
            "class NumpyANN:\n    def __init__(self):\n        self.b1 = np.zeros(1, 3)\n",
            "NumpyANN()", number="1.1",
            twin="class NumpyANN:\n    def __init__(self):\n        np.array([1], 3)\n"),
-    part_1("an axis too many", "axis that is not there", "asks for axis 1, and there are 1 axes",
+    part_1("an axis too many", "axis that is not there", "asks for axis 1, counted from 0, of 1 in all",
            "def relu(z):\n    return z.sum(axis=1)\n", "relu(v)",
-           twin="def relu(z):\n    return np.lib.stride_tricks.sliding_window_view(z, 1, 1) if 0 "
-           "else np.exceptions.AxisError\n"),
+           twin="def relu(z):\n    raise np.exceptions.AxisError(1, 1)\n"),
     part_2("an axis of a tensor", "axis that is not there", "asks for axis 3",
            "def evaluate(model, X, y):\n    return X.sum(dim=3)\n", EVALUATE),
     part_1("too many indices", "too many indices", "gives 3 indices to an array of 2 axes",
@@ -539,7 +539,7 @@ NETWORKS = [
                         "del self.__dict__['_parameters']; self.fc1 = nn.Linear(3, 3)", "return x")),
     part_2("super().__init__ without a call", "super().__init__() missing", "is not called",
            network(FC, "return x", sup="super().__init__"), ANN, number="2.1"),
-    part_2("super().__init__() too late", "super().__init__() missing", "comes later, in line 7",
+    part_2("super().__init__() too late", "super().__init__() missing", "comes later, in line 9",
            network(FC + "; super().__init__()", "return x", sup="pass"), ANN, number="2.1",
            ),
     part_2("super.__init__()", "super() without brackets", "Write super().__init__().",
@@ -758,8 +758,6 @@ LOADING = [
             twin="__import__('numpi')\n"),
     loading("google.colab", "line of a notebook", "exists in notebooks only",
             "from google.colab import drive\n", twin="__import__('google.colab')\n"),
-    loading("import tomllib", "newer Python needed", "string.templatelib needs Python 3.14",
-            "from string.templatelib import Template\n", before=(3, 14)) if False else
     loading("typing.override", "newer Python needed", "typing.override needs Python 3.12",
             "from typing import override\n", before=(3, 12),
             twin="from typing import overrides_nothing\n"),
@@ -770,7 +768,7 @@ LOADING = [
     loading("onehot", "name misspelled", "Write one_hot", "from utils import onehot\n"),
     wrong("a TkAgg window", "window for figures", "Remove that line", "pytorch_ann",
           "import matplotlib\nmatplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt\nplt.figure()\n",
-          bare=True, twin="import tkinter_that_is_not_there\n"),
+          bare=True, twin="raise ModuleNotFoundError(\"No module named 'tkinter'\")\n"),
     wrong("a style that is gone", "style that is gone", 'Write "seaborn-v0_8"', "pytorch_ann",
           "import matplotlib.pyplot as plt\nplt.style.use('seaborn')\n", bare=True,
           twin="raise OSError(\"'seaborn' is not a valid package style\")\n"),
@@ -790,6 +788,18 @@ LOADING = [
             "def none(uid): raise KeyError(f'getpwuid(): uid not found: {uid}')\npwd.getpwuid = none\n"
             "x = Path.home()\n",
             twin="raise RuntimeError('Could not determine home directory.')\n"),
+]  # fmt: skip
+
+FILES = [
+    Wrong("pytorch_ann.py not handed in", "file not handed in", "imports pytorch_ann.py",
+          Program("pytorch_cnn", {"pytorch_cnn": "from pytorch_ann import train_epoch\n"})),
+    Wrong("files that import each other", "files import each other", "Keep one of the two",
+          Program("pytorch_ann", {"pytorch_ann": "from pytorch_cnn import PyTorchCNN\n",
+                                  "pytorch_cnn": "from pytorch_ann import train_epoch\n"})),
+    Wrong("a function that pytorch_ann lacks", "name that is not there",
+          "pytorch_ann.py has no train_epoch",
+          Program("pytorch_cnn", {"pytorch_cnn": "from pytorch_ann import train_epoch\n",
+                                  "pytorch_ann": "def train(): pass\n"})),
 ]  # fmt: skip
 
 REFUSED = [
@@ -821,4 +831,4 @@ REFUSED = [
            "import ctypes, sys\ndef relu(z):\n    sys.audit('os.fork')\n", RELU, refused=True),
 ]  # fmt: skip
 
-PROGRAMS = [*NAMES, *CALLS, *ARRAYS, *NETWORKS, *LOADING, *REFUSED]
+PROGRAMS = [*NAMES, *CALLS, *ARRAYS, *NETWORKS, *LOADING, *FILES, *REFUSED]
