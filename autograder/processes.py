@@ -120,7 +120,7 @@ def peak_bytes(pid: int) -> int:
 
 
 def ending(pid: int) -> tuple[int, float]:
-    """Return the signal that ended a worker and the processor seconds it used, while it is unreaped.
+    """Return the signal that ended an unreaped worker and the processor seconds that it used.
 
     0 for a worker that ended by itself, and where the system does not say.
     """

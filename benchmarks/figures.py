@@ -1,19 +1,12 @@
-"""What a benchmark leaves for the page: figures of one common shape, in a JSON beside the program.
+"""What a benchmark leaves for the page of figures: a JSON file of one shape beside the program.
 
-A file `benchmarks/NAME.json` whose object holds a list `figures` is taken up by `python -m
-benchmarks.page`, whoever wrote it:
+    {"command": "python -m benchmarks.NAME", "commit": "1a2b3c4", "machine": "2 cores, ...",
+     "figures": [{"name": "solutions", "unit": "s", "minimum": 7.5, "median": 7.9, "maximum": 8.3,
+                  "runs": 20, "goal": 8, "better": "less"}],
+     "notes": ["How it was measured."]}
 
-    {"command": "python -m benchmarks.NAME", "machine": "2 cores, ...", "figures": [
-        {"name": "solutions", "unit": "s", "minimum": 15.5, "median": 17.9, "maximum": 23.0,
-         "runs": 20, "goal": 15, "better": "less", "label": "after"}]}
-
-`goal` is the bound that the median must keep, or null; `better` says on which side. `label` tells
-one figure of several programs apart ("before", "after"), and is "" where there is only one. Two
-more keys are shown if they are there: `notes`, sentences, and `pictures`, paths from benchmarks/. A
+`goal` is the bound that the median must keep, or null; `better` says on which side of it. A
 benchmark may keep anything else under keys of its own.
-
-    found = figures.spread("solutions", "s", seconds, goal=15)
-    figures.write(PATH, "python -m benchmarks.NAME", [found])
 """
 
 from __future__ import annotations
@@ -21,6 +14,7 @@ from __future__ import annotations
 import json
 import platform
 import statistics
+import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,6 +24,7 @@ from autograder.cores import usable_cores
 from autograder.facts import processor, versions
 
 FOLDER = Path(__file__).parent
+MEASURED = ("autograder", "data", "solutions")  # the folders whose code is measured
 Better = Literal["less", "more"]
 
 
@@ -45,7 +40,6 @@ class Figure:
     runs: int
     goal: float | None = None
     better: Better = "less"
-    label: str = ""
 
     @property
     def met(self) -> bool | None:
@@ -57,14 +51,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one benchmark measured: its figures, the command, the machine, and what it says."""
+    """What one benchmark measured: its figures, and the command, commit and machine behind them."""
 
     name: str
     command: str
+    commit: str
     machine: str
     figures: list[Figure]
     notes: list[str] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
 
 
 def spread(
@@ -73,13 +67,10 @@ def spread(
     values: Sequence[float],
     goal: float | None = None,
     better: Better = "less",
-    label: str = "",
 ) -> Figure:
     """Return the figure of some runs."""
     middle = statistics.median(values)
-    return Figure(
-        name, unit, min(values), middle, max(values), len(values), goal, better, label
-    )  # fmt: skip
+    return Figure(name, unit, min(values), middle, max(values), len(values), goal, better)
 
 
 def machine() -> str:
@@ -89,25 +80,41 @@ def machine() -> str:
     return f"{usable_cores()} cores, {processor()}, {platform.system()}, {python}, {found}"
 
 
+def commit() -> str:
+    """Return the commit that is measured, with a "+" where its code has been changed since.
+
+    "unknown" outside a Git repository.
+    """
+
+    def git(*words: str) -> str:
+        command = ["git", *words, "--", *(f"../{name}" for name in MEASURED)]
+        try:
+            done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            return ""
+        return done.stdout.strip()
+
+    found = git("log", "-1", "--format=%h")
+    return found + "+" * bool(git("status", "--porcelain")) if found else "unknown"
+
+
 def write(path: Path, command: str, figures: Iterable[Figure], **more: Any) -> None:
-    """Write a sheet; `more` is kept beside the figures and is nobody else's business."""
+    """Write a sheet; `more` is kept beside the figures: `notes`, and a benchmark's own keys."""
     rows = [{key: _short(value) for key, value in asdict(figure).items()} for figure in figures]
-    text = json.dumps(
-        {"command": command, "machine": machine(), "figures": rows, **more},
-        indent=1, allow_nan=False, ensure_ascii=False,
-    )  # fmt: skip
+    content = {"command": command, "commit": commit(), "machine": machine(), "figures": rows}
+    text = json.dumps({**content, **more}, indent=1, allow_nan=False, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
 def read(path: Path) -> Sheet | None:
-    """Return a sheet; None for a file of another shape. Raises `ValueError` for half of one."""
+    """Return a sheet, or None for a file of another shape. Raises `ValueError` for half a sheet."""
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or not isinstance(content.get("figures"), list):
         return None
     try:
         figures = [Figure(**row) for row in content["figures"]]
-        more = {key: list(content.get(key, [])) for key in ("notes", "pictures")}
-        return Sheet(path.stem, str(content["command"]), str(content["machine"]), figures, **more)
+        origin = (str(content[key]) for key in ("command", "commit", "machine"))
+        return Sheet(path.stem, *origin, figures, list(content.get("notes", [])))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path.name} has a figure of another shape: {error}") from error
 
@@ -119,5 +126,5 @@ def sheets(folder: Path = FOLDER) -> list[Sheet]:
 
 
 def _short(value: Any) -> Any:
-    """Round to four digits: nobody measures more here."""
+    """Round to four digits: no figure here is more precise."""
     return float(f"{value:.4g}") if isinstance(value, float) else value

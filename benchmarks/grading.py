@@ -1,95 +1,146 @@
-"""Whole gradings as a student meets them: seconds, peak memory and points, over many seeds.
+"""Whole gradings as a student meets them: first line, seconds, memory and points, on many seeds.
 
-`python -m benchmarks.grading [--seeds 20]` writes benchmarks/grading.md: the solutions on that many
-seeds, the stubs and `--only 1` of the stubs on five.
+`python -m benchmarks.grading [--seeds 20]` writes benchmarks/grading.json: the solutions on that
+many seeds; one check, the stubs, and the bare trainings of the solutions on five.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.grade import ROOT
+from autograder.cores import ONE_THREAD
+from autograder.course import MODULES
+from autograder.grading.run import ROOT
 from benchmarks import figures
 from benchmarks.figures import Figure
-from benchmarks.timeline import GOALS
 
-PAGE = Path(__file__).with_name("grading.md")
+SHEET = Path(__file__).with_suffix(".json")
+CASES = {
+    "one check": ("student", "--only", "1.2"),
+    "stubs": ("student",),
+    "solutions": ("solutions",),
+}
+GOALS = {"one check": 0.45, "stubs": 1.7, "solutions": 8.0}  # seconds
+FIRST_LINE_GOAL = 0.3  # seconds
+BARE_GOAL = 1.4  # times the bare trainings
 FEW = 5
-METHOD = """\
-Written by `python -m benchmarks.grading`: each grading is a process of its own on the embedded
-data, timed from its start to its end. Memory is the largest resident size of any one process."""
+NOTES = [
+    "Each grading is a process of its own on the embedded data, timed from its start to its end. "
+    "One check is 1.2 of the stubs. Memory is the largest resident size of any one process.",
+    "The bare trainings are the solutions' own scripts with the same settings and one thread each, "
+    "two at a time; each grading of the solutions is compared with the trainings right after it.",
+]
 
 
-def grade(folder: str, seed: int, only: str) -> dict[str, float]:
-    """Grade once in a process of its own; return seconds, points and megabytes by process."""
+@dataclass(frozen=True)
+class Run:
+    """One grading: seconds to its first byte and to its end, points, and its largest process."""
+
+    first_seconds: float
+    seconds: float
+    points: float
+    megabytes: float
+
+
+def grade(words: Sequence[str], seed: int = 1) -> Run:
+    """Grade once in a process of its own; `words` are a folder and options.
+
+    Raises `RuntimeError` if it fails.
+    """
     with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "autograder", "grade", folder, "--out", out]
-        command += ["--seed", str(seed), "--data", "sample", *(["--only", only] if only else [])]
+        command = [sys.executable, "-m", "autograder", "grade", *words, "--out", out]
+        command += ["--seed", str(seed), "--data", "sample"]
+        reading, writing = os.pipe()
         began = time.perf_counter()
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        seconds = time.perf_counter() - began
-        results = json.loads((Path(out) / "results.json").read_text(encoding="ascii"))
-    peaks = results["extra_data"]["peak_megabytes"]
-    # The largest child so far: the grader itself, unless a zygote were larger.
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    return {
-        "points": results["score"],
-        "seconds": seconds,
-        "grader MB": children,
-        **{f"{kind} worker MB": peak for kind, peak in peaks.items()},
-    }
-
-
-def table(title: str, runs: list[dict[str, float]]) -> list[str]:
-    """Return a section with the spread of every figure."""
-    lines = [f"## {title}, {len(runs)} seeds", "", "| figure | minimum | median | maximum |"]
-    lines.append("|---|---|---|---|")
-    for name in runs[0]:
-        values = [run[name] for run in runs]
-        low, middle, high = min(values), statistics.median(values), max(values)
-        lines.append(f"| {name} | {low:.4g} | {middle:.4g} | {high:.4g} |")
-    return [*lines, ""]
-
-
-def figures_of(title: str, case: str, runs: list[dict[str, float]]) -> list[Figure]:
-    """Return the same as figures; seconds have a goal."""
-    return [
-        figures.spread(
-            f"{title}: {name}", name.split()[-1], [run[name] for run in runs],
-            GOALS[case] if name == "seconds" else None,
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing
         )
-        for name in runs[0]
-    ]  # fmt: skip
+        os.close(writing)
+        first = _drain(reading, began)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+        results = json.loads((Path(out) / "results.json").read_text(encoding="ascii"))
+    peaks = [usage.ru_maxrss / 1000, *results["extra_data"]["peak_megabytes"].values()]
+    return Run(first, seconds, results["score"], max(peaks))
+
+
+def _drain(descriptor: int, began: float) -> float:
+    """Read a pipe to its end and close it; return the seconds until the first byte came."""
+    first = 0.0
+    with os.fdopen(descriptor, "rb", buffering=0) as stream:
+        while stream.read(1 << 16):
+            first = first or time.perf_counter() - began
+    return first
+
+
+def bare(seed: int, *more: str) -> float:
+    """Return the seconds that the solutions' scripts take without a grader, two at a time."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for name in (*MODULES, "utils"):
+            shutil.copy(ROOT / "solutions" / f"{name}.py", folder)
+        environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+
+        def train(module: str) -> None:
+            command = [sys.executable, f"{module}.py", "--data", "sample", "--seed", str(seed)]
+            subprocess.run(
+                [*command, *more], cwd=folder, env=environment, check=True, capture_output=True
+            )
+
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(train, reversed(MODULES)))  # the longest first
+        return time.perf_counter() - began
+
+
+def figures_of(case: str, runs: Sequence[Run]) -> Iterable[Figure]:
+    """Return the figures of one case."""
+    yield figures.spread(f"{case}: points", "", [run.points for run in runs])
+    first = [run.first_seconds for run in runs]
+    yield figures.spread(f"{case}: first line", "s", first, FIRST_LINE_GOAL)
+    yield figures.spread(f"{case}: whole", "s", [run.seconds for run in runs], GOALS[case])
+    yield figures.spread(f"{case}: largest process", "MB", [run.megabytes for run in runs])
 
 
 def main() -> None:
-    """Write the page and its figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure, and write the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
-    seeds = range(parser.parse_args().seeds)
-    few = range(min(len(seeds), FEW))
-    lines = ["# How long a grading takes", "", METHOD, ""]
+    parser.add_argument("--cases", default=",".join(CASES), help="default: %(default)s")
+    options = parser.parse_args()
+    if options.seeds < 1 or set(options.cases.split(",")) - set(CASES):
+        parser.error(f"--seeds is at least 1, and --cases knows {', '.join(CASES)}")
     found: list[Figure] = []
-    for title, case, folder, only, chosen in (
-        ("Stubs, `--only 1`", "only 1", "student", "1", few),
-        ("Stubs", "stubs", "student", "", few),
-        ("Solutions", "solutions", "solutions", "", seeds),
-    ):
-        runs = [grade(folder, seed, only) for seed in chosen]
-        lines += table(title, runs)
-        found += figures_of(title, case, runs)
-    figures.write(PAGE.with_suffix(".json"), "python -m benchmarks.grading", found)
-    lines += [f"{figures.machine()}.", ""]
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
+    for case in options.cases.split(","):
+        seeds = range(options.seeds if case == "solutions" else min(options.seeds, FEW))
+        runs, ratios = [], []
+        for seed in seeds:
+            runs.append(grade(CASES[case], seed))
+            print(f"{case}, seed {seed}: {runs[-1].seconds:.2f} s", file=sys.stderr, flush=True)
+            if case == "solutions" and seed < FEW:
+                ratios.append(runs[-1].seconds / bare(seed))
+        found += figures_of(case, runs)
+        if ratios:
+            name = "solutions: whole, by the bare trainings"
+            found.append(figures.spread(name, "times", ratios, BARE_GOAL))
+            print(f"{statistics.median(ratios):.2f} times the bare trainings", file=sys.stderr)
+    if options.cases == ",".join(CASES):
+        figures.write(SHEET, "python -m benchmarks.grading", found, notes=NOTES)
 
 
 if __name__ == "__main__":

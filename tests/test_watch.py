@@ -10,11 +10,11 @@ import time
 import pytest
 
 from autograder import watch as module
-from autograder.grade import load
 from autograder.course import BY_MODULE
+from autograder.grade import load
 from autograder.grading.recording import Recording
 from autograder.grading.run import Order
-from autograder.grading.training import Trainer, Trainings
+from autograder.grading.training import Trainer
 from autograder.report import Case
 from autograder.rounds import Round
 from autograder.session import read_checks

@@ -159,13 +159,22 @@ def cut(X: Array, y: Array, batch_size: int) -> list[tuple[Array, Array]]:
 
 
 def linear(draw: Draw) -> dict[str, Any]:
-    """Draw weights and biases of two linear layers, as torch has them, and images x (n, d)."""
+    """Draw weights and biases of two linear layers, as torch has them, and images x (n, d).
+
+    `full_theta` and `full_x` are the same in the sizes of the assignment, `full` is set where a
+    network knows no other.
+    """
     rows = 1 if draw.name == "one example" else N
-    layers = {
-        "W1": (H, D), "b1": (H,), "W2": (K, H), "b2": (K,),
-    }  # fmt: skip
-    theta = {name: draw.rng.normal(size=s).astype(np.float32) for name, s in layers.items()}
-    return {"theta": theta, "x": draw.rng.random((rows, D), dtype=np.float32)}
+    drawn: dict[str, Any] = {"full": False}
+    for prefix, (d, h, k) in (("", (D, H, K)), ("full_", (784, 64, 10))):
+        shapes = {"W1": (h, d), "b1": (h,), "W2": (k, h), "b2": (k,)}
+        scale = (D / d) ** 0.5
+        drawn[f"{prefix}theta"] = {
+            name: (scale * draw.rng.normal(size=shape)).astype(np.float32)
+            for name, shape in shapes.items()
+        }
+        drawn[f"{prefix}x"] = draw.rng.random((rows, d), dtype=np.float32)
+    return drawn
 
 
 def dense_or_image(draw: Draw) -> dict[str, Any]:

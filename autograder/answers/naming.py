@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,7 @@ def explain(
     passing = [outcome for outcome in outcomes if outcome.passed]
     found: list[Entry] = []
     for entry in entries:
-        if _explains(failing, passing, partial(answer, entry=entry)):
+        if _explains(failing, passing, _with(answer, entry)):
             found.append(entry)
         if len(found) == MOST_NAMES:
             break
@@ -57,6 +56,22 @@ def explain(
         return found, [entry.mistake for entry in found]
     relation = _relation(failing)
     return [], [relation] if relation else []
+
+
+def follows(outcomes: Sequence[Outcome], answer: Callable[[Question], Value | Failure]) -> bool:
+    """Return True if everything that was found follows from mistakes that were named before.
+
+    `answer` puts a question to the reference with those mistakes in it.
+    """
+    failing = [outcome for outcome in outcomes if not outcome.passed]
+    passing = [outcome for outcome in outcomes if outcome.passed]
+    return _explains(failing, passing, answer)
+
+
+def _with(
+    answer: Callable[[Question, Entry], Value | Failure], entry: Entry
+) -> Callable[[Question], Value | Failure]:
+    return lambda question: answer(question, entry)
 
 
 def _explains(

@@ -182,7 +182,8 @@ def layers(found: Sequence[tuple[int, int, Any, Any]]) -> Portrait:
 
 def moves(found: Sequence[Mapping[str, Array]], lr: float) -> Portrait:
     """Return how far an optimizer moves each parameter in each step, in units of lr."""
-    return {
+    returned = "an optimizer" if found else "something that is no optimizer"
+    return {"make_optimizer returns": returned} | {
         f"step {place + 1}: the move of {name} in units of lr": value.astype(np.float64) / lr
         for place, step in enumerate(found)
         for name, value in step.items()

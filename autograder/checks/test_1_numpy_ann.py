@@ -1,6 +1,7 @@
 """Part 1: the network in NumPy."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -217,10 +218,8 @@ def test_train_epoch(numpy_ann: Remote, case: Case) -> None:
     if not case.recorded:  # where the student's own methods cannot take a step, a toy's can
         reached = in_turn(numpy_ann, case)
         case.inputs["toy"] = reached is None
-    if case.toy:
-        model = toy(numpy_ann, case.theta)
-    else:
-        model = create(numpy_ann, case.theta, case.sizes)
+    own = partial(create, numpy_ann, case.theta, case.sizes)
+    model = toy(numpy_ann, case.theta) if case.toy else own()
     numpy_ann.train_epoch(model, case.batches, case.lr)
     case.judge(after_epoch(parameters(model)), "train_epoch", own=lambda: reached)
 
@@ -249,7 +248,7 @@ def _row(value: Any, name: str) -> Any:
 
 
 def as_rows(values: dict[str, Array], own: dict[str, Any]) -> dict[str, Array]:
-    """Return right values in the form of the student's own parameters: plain rows for plain rows."""
+    """Return right values in the form of the student's own: plain rows where those are plain."""
     plain = {name for name in values if np.ndim(own[name]) == 1 and name.startswith("b")}
     return {name: value[0] if name in plain else value for name, value in values.items()}
 

@@ -221,7 +221,8 @@ ALLOCATED = r"tried to allocate (?P<bytes>\d{1,20}) bytes"
 ARRAYS = (
     Pattern("ValueError|RuntimeError", MISMATCH, _wrong_way,
         "matrix the wrong way round", "`{one} @ {other}` multiplies {a} by {b}, but the inner "
-        "sizes must be equal.", "`{fits}` fits."),
+        "sizes must be equal.",
+        "Transpose one of them or exchange them: `{fits}` fits, for instance."),
     Pattern("ValueError|RuntimeError", MISMATCH, _inner_sizes,
         "inner sizes differ", "In the product of `{one}` and `{other}` {sizes}; the inner sizes "
         "must be equal.", "Write the shapes beside each line: (n, d) @ (d, h) is (n, h)."),
@@ -271,7 +272,7 @@ ARRAYS = (
         "Give the shape as one tuple: {called}(({arguments}))."),
     Pattern("AxisError|IndexError", r"axis (?P<axis>-?\d+) is out of bounds for array of dimension "
         r"(?P<axes>\d+)", operation(ast.Call),
-        "axis that is not there", "`{text}` asks for axis {axis}, counted from 0, of {axes} in all.",
+        "axis that is not there", "`{text}` asks for axis {axis}, counted from 0, of {axes} axes.",
         "Print the shape just before that line."),
     Pattern("IndexError", r"Dimension out of range \(expected.*but got (?P<axis>-?\d+)",
         operation(ast.Call),

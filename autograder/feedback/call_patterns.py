@@ -10,10 +10,12 @@ from autograder.feedback.confirmation import (
     Pattern,
     Words,
     call_of,
+    definition,
     labels,
     nothing,
     operation,
     told,
+    traced,
 )
 from autograder.feedback.name_patterns import constructor_misnamed, no_base
 from autograder.feedback.source_tree import (
@@ -35,7 +37,7 @@ HISTORY = ("train_losses", "train_accuracies", "val_losses", "val_accuracies")
 OF_HISTORY = ("judge_fit", "plot_train_val_metrics")
 KEYWORDS = {
     True: {"keepdim": "keepdims", "dim": "axis", "shape": "size"},  # of NumPy
-    False: {"learning_rate": "lr", "kernel": "kernel_size", "axis": "dim"},  # of PyTorch
+    False: {"learning_rate": "lr", "kernel": "kernel_size"},  # of PyTorch
 }
 
 
@@ -54,7 +56,8 @@ def _self_missing(site: Site, found: Found) -> Words | None:
     """Confirm that a method's first argument is not self."""
     owner, method = _defined(site, found["called"])
     given = parameters(method)
-    if owner is None or method is None or method.decorator_list or given[:1] in (["self"], ["cls"]):
+    fits = len(given) + 1 == int(found["given"]) and given[:1] not in (["self"], ["cls"])
+    if owner is None or method is None or method.decorator_list or not fits:
         return None
     signature = ", ".join(["self", *given])
     return {"method": method.name, "at": str(method.lineno), "signature": signature}
@@ -81,7 +84,8 @@ def _keyword(site: Site, found: Found) -> Words | None:
     """Confirm that the line passes the argument that the function does not have."""
     for call in site.focus:
         if isinstance(call, ast.Call) and found["keyword"] in [k.arg for k in call.keywords]:
-            instead = KEYWORDS[site.source.is_numpy].get(found["keyword"])
+            table = {} if definition(site, call) else KEYWORDS[site.source.is_numpy]
+            instead = table.get(found["keyword"])
             remedy = f"Write {instead}=... instead." if instead else "See its help for the names."
             return {"text": site.text(call.func), "remedy": remedy}
     return None
@@ -117,7 +121,7 @@ def _module_called(site: Site, found: Found) -> Words | None:
 
 def _value_called(site: Site, found: Found) -> Words | None:
     """Confirm that round brackets stand behind something that is no function of the file."""
-    for call in site.failing(ast.Call):
+    for call in site.only(ast.Call):
         if dotted(call.func) not in site.source.functions:
             return told(site, call)
     return None
@@ -125,7 +129,7 @@ def _value_called(site: Site, found: Found) -> Words | None:
 
 def _function_indexed(site: Site, found: Found) -> Words | None:
     """Confirm square brackets behind the name of a function."""
-    for node in site.failing(ast.Subscript):
+    for node in site.only(ast.Subscript):
         if dotted(node.value):
             return {"text": site.text(node), "what": site.text(node.value)}
     return None
@@ -226,8 +230,11 @@ def _gradient_not_returned(site: Site, found: Found) -> Words | None:
 
 
 def _no_epoch(site: Site, found: Found) -> Words | None:
-    is_about = site.function is not None and site.function.name in OF_HISTORY
-    return {} if is_about else None
+    """Confirm that a line about the history's lists counts on values in them."""
+    if site.function is None or site.function.name not in OF_HISTORY:
+        return None
+    names = {n.id for node in site.focus for n in traced(site, node) if isinstance(n, ast.Name)}
+    return {} if names & set(parameters(site.function)) else None
 
 
 def _calls_itself(site: Site, found: Found) -> Words | None:
@@ -311,7 +318,8 @@ CALLS = (
         "layer created, not applied", "`{text}` creates a layer, and its arguments are settings.",
         "Create it first and then call it: {called}()({arguments})."),
     Pattern("TypeError", TAKES, _signature,
-        "another signature", "{called} (line {at}) takes {takes}, and gets {given} arguments.",
+        "another signature", "{called} (line {at}) takes {takes}, and gets another number of "
+        "arguments.",
         SAME_SIGNATURE),
     Pattern("TypeError", MISSING, _signature,
         "another signature", "{called} (line {at}) takes {takes}, and does not get {names}.",

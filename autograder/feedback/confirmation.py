@@ -70,26 +70,21 @@ def always(site: Site, found: Found) -> Words | None:
     return {} if site.own else None
 
 
+def mentions(site: Site, name: str) -> bool:
+    """Return True if a name stands on the line, also as an attribute or in an import."""
+    statement = site.statement
+    names = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else []
+    for node in site.focus:
+        names += [str(getattr(node, key, "")) for key in ("id", "attr", "name")]
+    return name in {piece for text in names for piece in text.split(".")}
+
+
 def call_of(*names: str, least: int = 0) -> Confirm:
     """Confirm that the call that failed is one of these, with so many positional arguments."""
 
     def confirm(site: Site, found: Found) -> Words | None:
-        for call in site.calls(site.failing(ast.Call), *names):
-            if len(call.args) >= least:
-                return told(site, call)
-        return None
-
-    return confirm
-
-
-def call_near(*names: str) -> Confirm:
-    """Confirm a call of one of these on the line, or else in the same function."""
-
-    def confirm(site: Site, found: Found) -> Words | None:
-        for nodes in (site.focus, list(inside(site.scope)) if site.own else []):
-            for call in site.calls(nodes, *names):
-                return told(site, call)
-        return None
+        made = [c for c in site.calls(site.failing(ast.Call), *names) if len(c.args) >= least]
+        return told(site, made[0]) if len(made) == 1 else None
 
     return confirm
 
@@ -109,7 +104,7 @@ def operation(kind: type[ast.AST], operator: type[ast.AST] | None = None) -> Con
     """Confirm that what failed is an expression of this kind, such as `a - b`."""
 
     def confirm(site: Site, found: Found) -> Words | None:
-        for node in site.failing(kind):
+        for node in site.only(kind):
             if operator is None or isinstance(getattr(node, "op", None), operator):
                 return {"text": site.text(node)}
         return None
@@ -169,10 +164,14 @@ def is_output(site: Site, node: ast.AST) -> bool:
 
 
 def traced(site: Site, node: ast.AST) -> Iterator[ast.AST]:
-    """Yield an expression's pieces and, where it is a name, those of what was assigned to it."""
-    yield from ast.walk(node)
-    for value in values(site.scope, node.id) if isinstance(node, ast.Name) else ():
-        yield from ast.walk(value)
+    """Yield an expression's pieces, those of what its names were assigned, and so on."""
+    waiting, seen = [node], set[str]()
+    while waiting:
+        for piece in ast.walk(waiting.pop()):
+            yield piece
+            if isinstance(piece, ast.Name) and piece.id not in seen:
+                seen.add(piece.id)
+                waiting += values(site.scope, piece.id) or values(site.source.tree, piece.id)
 
 
 def has_numbers(nodes: list[ast.expr]) -> bool:

@@ -14,12 +14,12 @@ from autograder.feedback.confirmation import (
     Pattern,
     Words,
     always,
-    call_near,
     call_of,
+    mentions,
     told,
 )
 from autograder.feedback.name_patterns import PYTHON, newer, newer_name
-from autograder.feedback.source_tree import Function, Site, first, inside, is_shallow
+from autograder.feedback.source_tree import Function, Site, first, is_shallow
 
 # What is there wherever grading happens, beside the standard library.
 PACKAGES = ("numpy", "torch", "torchvision", "matplotlib", "tqdm")
@@ -82,7 +82,7 @@ def _line_begins(pattern: str) -> Confirm:
 
 
 def _odd_character(site: Site, found: Found) -> Words | None:
-    instead = TYPED.get(found["char"])
+    instead = TYPED.get(found["char"]) if found["char"] in site.source.line(site.line) else ""
     return {"instead": instead} if instead else None
 
 
@@ -118,7 +118,8 @@ def _gets_past(site: Site, mended: str) -> bool:
 
 
 def _backslash(site: Site, found: Found) -> Words | None:
-    return {"python": PYTHON} if sys.version_info < (3, 12) else None
+    is_newer = sys.version_info < (3, 12) and "\\" in site.source.line(site.line)
+    return {"python": PYTHON} if is_newer else None
 
 
 def _package(found: Found) -> str:
@@ -174,7 +175,8 @@ def _package_misspelled(site: Site, found: Found) -> Words | None:
 
 def _newer_module(site: Site, found: Found) -> Words | None:
     version = newer(_package(found))
-    return {"package": _package(found), "version": version, "python": PYTHON} if version else None
+    is_it = version and _imports(site, _package(found))
+    return {"package": _package(found), "version": version, "python": PYTHON} if is_it else None
 
 
 def _circle(site: Site, found: Found) -> Words | None:
@@ -184,13 +186,19 @@ def _circle(site: Site, found: Found) -> Words | None:
     return {"other": other.file} if other and back else None
 
 
+def _named_nearly(site: Site, found: Found) -> Words | None:
+    return {} if mentions(site, found["name"]) else None
+
+
 def _not_in_utils(site: Site, found: Found) -> Words | None:
-    return {} if found["module"] in ("utils", "student.utils") and site.own else None
+    of_utils = found["module"] in ("utils", "student.utils")
+    return {} if of_utils and mentions(site, found["name"]) else None
 
 
 def _not_defined_there(site: Site, found: Found) -> Words | None:
     other = site.sources.get(found["module"])
-    is_missing = other and found["name"] not in {*other.functions, *other.classes}
+    known = {*other.functions, *other.classes} if other else set()
+    is_missing = found["name"] not in known and mentions(site, found["name"])
     return {"other": other.file} if other and is_missing else None
 
 
@@ -199,6 +207,13 @@ def _asks_for_images(site: Site, found: Found) -> Words | None:
     statements = [n for n in site.source.top_level if not isinstance(n, Function | ast.ClassDef)]
     nodes = [node for statement in statements for node in ast.walk(statement)]
     for call in site.calls(nodes, "utils.load_data", "utils.load_tensors"):
+        return told(site, call)
+    return None
+
+
+def _backend(site: Site, found: Found) -> Words | None:
+    """Confirm that the file chooses a backend of Matplotlib's."""
+    for call in site.calls(ast.walk(site.source.tree), "matplotlib.use"):
         return told(site, call)
     return None
 
@@ -225,22 +240,11 @@ def _workers(site: Site, found: Found) -> Words | None:
 
 
 def _refused(site: Site, found: Found) -> Words | None:
-    """Confirm a call that asks for what no graded code may do, on the line or in its function."""
-    nodes = [site.focus, list(inside(site.scope))] if site.own else []
-    for place in nodes:
-        for names, what, remedy in REFUSED:
-            for call in site.calls(place, *names):
-                return {**told(site, call), "what": what, "remedy": remedy}
+    """Confirm a call on the line that asks for what no graded code may do."""
+    for names, what, remedy in REFUSED:
+        for call in site.calls(site.focus, *names):
+            return {**told(site, call), "what": what, "remedy": remedy}
     return None
-
-
-def _plainly_refused(site: Site, found: Found) -> Words | None:
-    """Confirm that the submission does not raise this by itself."""
-    return {} if site.own and not isinstance(site.statement, ast.Raise) else None
-
-
-def _no_file(site: Site, found: Found) -> Words | None:
-    return _plainly_refused(site, found) and {"path": found["path"] or found["other"]}
 
 
 SYNTAX = "SyntaxError|IndentationError|TabError"
@@ -289,10 +293,10 @@ LOADING = (
     Pattern(SYNTAX, r"unindent does not match|unexpected indent", always,
         "wrong indentation", "Line {line} is not indented as the lines around it.",
         "Indent it like the lines that it belongs to."),
-    Pattern(SYNTAX, r"'(?P<word>\w+)' (?P<place>outside function|outside loop|not properly in loop)",
+    Pattern(SYNTAX, r"'(?P<word>\w+)' (?:outside|not properly in) (?P<place>function|loop)",
         always,
         "wrong indentation",
-        "`{word}` in line {line} stands {place}.",
+        "`{word}` in line {line} is not inside a {place}.",
         "Indent it into the block that it belongs to."),
     Pattern(IMPORT, NO_MODULE, _in_another_part,
         "package of another part", "Line {at} imports {package}, and part 1 is written in NumPy "
@@ -306,7 +310,7 @@ LOADING = (
     Pattern(IMPORT, NO_MODULE, _of_notebook,
         "line of a notebook", "Line {at} imports {package}, which exists in notebooks only.",
         "Remove it."),
-    Pattern(IMPORT, r"No module named '_?tkinter'", call_near("matplotlib.use"),
+    Pattern(IMPORT, r"No module named '_?tkinter'", _backend,
         "window for figures", "`{text}` (line {at}) asks for a window, and there is none where "
         "your code is graded.", "Remove that line."),
     Pattern(IMPORT, NO_MODULE, _newer_module,
@@ -319,7 +323,7 @@ LOADING = (
         "Keep one of the two imports only."),
     Pattern(IMPORT, NO_NAME, newer_name,
         "newer Python needed", "{module}.{name} " + NEWER_PYTHON, "Do without it."),
-    Pattern(IMPORT, NO_NAME + r".*Did you mean: '(?P<near>[\w.]+)'", always,
+    Pattern(IMPORT, NO_NAME + r".*Did you mean: '(?P<near>[\w.]+)'", _named_nearly,
         "name misspelled", "{module} has no {name}, but it has {near}.", "Write {near}."),
     Pattern(IMPORT, NO_NAME, _not_in_utils,
         "name that is not in utils", "The grader's utils.py, which always replaces yours, has no "
@@ -336,14 +340,14 @@ LOADING = (
     Pattern(SYSTEM + "|NotADirectoryError", r"", call_of("os.chdir"),
         "change of folder", "`{text}` goes to a folder, and graded code lies in none.", GUARD),
     Pattern("RuntimeError|KeyError|OSError", r"home directory|getpwuid|No username",
-        call_near(*NO_USER),
+        call_of(*NO_USER),
         "no user, no home", "`{text}` asks for a user, and graded code runs without one.", GUARD),
     Pattern("Error", r"unsupported locale setting", call_of("locale.setlocale"),
         "language that is not there", "`{text}` asks for a language that is not installed where "
         "your code is graded.", GUARD),
     Pattern(SYSTEM, r"No such file or directory: '(?P<path>[^']{1,80})'|^(?P<other>[\w./-]{1,80}) "
-        r"not found", _no_file,
-        "file that is not there", "There is no file {path} where your code is graded.",
+        r"not found", always,
+        "file that is not there", "There is no file {path}{other} where your code is graded.",
         "Work with the arguments, and read files below " + SCRIPT + " only."),
     Pattern(SYSTEM, DENIED, _workers,
         "worker processes", "`{text}` (line {at}) starts processes, which graded code may not.",
@@ -351,7 +355,7 @@ LOADING = (
     Pattern(SYSTEM, DENIED, _refused,
         "not allowed while graded", "`{text}` (line {at}) {what}, which graded code may not.",
         "{remedy}"),
-    Pattern("PermissionError", r"", _plainly_refused,
+    Pattern("PermissionError", r"", always,
         "not allowed while graded", "Line {line} asks for something that graded code may not use.",
         "Do without files, processes, and connections there."),
 )  # fmt: skip

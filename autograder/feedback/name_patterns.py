@@ -6,7 +6,15 @@ import ast
 import difflib
 import sys
 
-from autograder.feedback.confirmation import Confirm, Found, Pattern, Words, always, nothing
+from autograder.feedback.confirmation import (
+    Confirm,
+    Found,
+    Pattern,
+    Words,
+    always,
+    mentions,
+    nothing,
+)
 from autograder.feedback.source_tree import (
     Function,
     Site,
@@ -60,14 +68,15 @@ GENERATOR = {
 }  # fmt: skip
 TENSOR = {"astype": ".float() or .to(dtype)", "copy": ".clone()"}
 ARRAY = {
-    "detach": "it as it is", "cpu": "it as it is", "numpy": "it as it is", "item": "float(x)",
+    "detach": "it as it is", "cpu": "it as it is", "numpy": "it as it is",
     "float": ".astype(float)", "long": ".astype(int)", "unsqueeze": "x[:, None]", "mm": "A @ B",
     "softmax": "softmax(z), which is given", "relu": "your relu(z)", "append": "a list",
 }  # fmt: skip
 PLAIN = dict.fromkeys(
-    ("shape", "ndim", "dtype", "reshape", "mean", "sum", "T", "argmax", "astype", "max", "item"),
+    ("shape", "ndim", "dtype", "reshape", "mean", "sum", "T", "argmax", "astype", "max"),
     "np.array(...) first, or len() and sum()",
 )
+NUMBER = dict.fromkeys(("item", "detach", "numpy", "cpu"), "it as it is")
 AXES = {
     name: f"set_{name}(...)" for name in ("xlabel", "ylabel", "title", "xlim", "ylim", "xticks")
 }
@@ -147,7 +156,8 @@ def _never_imported(site: Site, found: Found) -> Words | None:
     known = IMPORTS if site.source.is_numpy else {**IMPORTS, **TORCH_IMPORTS}
     nodes = list(ast.walk(site.source.tree))
     bound = len(nodes) < 2 or any(_binds(node, found["name"]) for node in nodes)
-    return {"import": known[found["name"]]} if found["name"] in known and not bound else None
+    missing = found["name"] in known and not bound and mentions(site, found["name"])
+    return {"import": known[found["name"]]} if missing else None
 
 
 def _elsewhere(site: Site, found: Found) -> Words | None:
@@ -217,7 +227,7 @@ def constructor_misnamed(site: Site, found: Found) -> Words | None:
     """Confirm that a class has no __init__, but a method whose name is nearly that."""
     named = found["type"] or found["other"] if "other" in found.groupdict() else found["type"]
     own = methods(_class(site, named))
-    near = difflib.get_close_matches("__init__", own, 1, 0.6) or [n for n in own if n == "init"]
+    near = difflib.get_close_matches("__init__", own, 1, 0.8) or [n for n in own if n == "init"]
     return {"written": near[0]} if near and "__init__" not in own else None
 
 
@@ -266,7 +276,7 @@ def _of_dict(site: Site, found: Found) -> Words | None:
 
 def _brackets_missing(site: Site, found: Found) -> Words | None:
     """Confirm that an attribute is asked of a function that is named and not called."""
-    for node in site.failing(ast.Attribute):
+    for node in site.only(ast.Attribute):
         if dotted(node.value):
             return {"what": site.text(node.value)}
     return None
@@ -314,17 +324,18 @@ def _pair_from_max(site: Site, found: Found) -> Words | None:
 
 def _misspelled_in_library(site: Site, found: Found) -> Words | None:
     close = difflib.SequenceMatcher(None, found["name"].lower(), found["near"].lower()).ratio()
-    return {} if site.own and close >= 0.8 else None
+    return {} if mentions(site, found["name"]) and close >= 0.8 else None
 
 
 def newer_name(site: Site, found: Found) -> Words | None:
     """Confirm that a library's name came with a newer Python."""
     version = newer(f"{found['module']}.{found['name']}")
-    return {"version": version, "python": PYTHON} if version else None
+    is_it = version and mentions(site, found["name"])
+    return {"version": version, "python": PYTHON} if is_it else None
 
 
 def _removed(site: Site, found: Found) -> Words | None:
-    known = site.own and found["name"] in REMOVED
+    known = mentions(site, found["name"]) and found["name"] in REMOVED
     return {"instead": REMOVED[found["name"]]} if known else None
 
 
@@ -392,7 +403,7 @@ NAMES = (
         "Write {name} = 0 before the loop."),
     Pattern("UnboundLocalError", LOCAL, _not_reached,
         "value from a skipped block", "{name} gets its value only inside {kind} that did not run.",
-        "Give {name} a value before that."),
+        "Give it a value before that."),
     Pattern("AttributeError", OF_OBJECT, _unfinished,
         "forward is not finished", "forward stops after {last}: {missing} not assigned.",
         "Write the remaining steps of forward, and keep each one as self.z2 and so on."),
@@ -434,6 +445,9 @@ NAMES = (
         "Use {instead}."),
     Pattern("AttributeError", "'(?P<type>list|tuple|float|int)" + ANY_OBJECT, _attribute_of(PLAIN),
         "no array", "`{what}` is a {type}, not an array, so it has no {name}.", "Use {instead}."),
+    Pattern("AttributeError", "'(float|int)" + ANY_OBJECT, _attribute_of(NUMBER),
+        "plain number for a tensor", "`{what}` is a plain number already, which has no {name}.",
+        "Use {instead}."),
     Pattern("AttributeError", "'Axes" + ANY_OBJECT, _attribute_of(AXES),
         "set_ missing", "`{what}` has no {name}, which is one of pyplot's functions.",
         "Write {instead}."),

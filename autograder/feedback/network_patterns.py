@@ -149,10 +149,18 @@ def _handed_by(position: int, *names: str) -> Confirm:
     return confirm
 
 
+def _loss_traced(site: Site) -> list[ast.AST]:
+    """Return what leads to the tensor that backward is called on."""
+    calls = site.calls(site.failing(ast.Call), ".backward")
+    return [n for call in calls for n in traced(site, call.func) if hasattr(n, "lineno")]
+
+
 def _under_no_grad(site: Site, found: Found) -> Words | None:
-    """Confirm that something is computed under torch.no_grad() in the function."""
+    """Confirm that the loss is computed under torch.no_grad()."""
+    lines = {getattr(node, "lineno", 0) for node in _loss_traced(site)}
     blocks = [node for node in inside(site.scope) if isinstance(node, ast.With)]
-    managers = [item.context_expr for node in blocks for item in node.items]
+    around = [node for node in blocks if any(covers(node, line) for line in lines)]
+    managers = [item.context_expr for node in around for item in node.items]
     decorators = site.function.decorator_list if site.function else []
     for call in site.calls([*managers, *decorators], *NO_GRADIENTS):
         return told(site, call)
@@ -160,8 +168,8 @@ def _under_no_grad(site: Site, found: Found) -> Words | None:
 
 
 def _cut_off(site: Site, found: Found) -> Words | None:
-    """Confirm that something in the function is cut off from the parameters."""
-    nodes = list(inside(site.scope))
+    """Confirm that something on the way to the loss is cut off from the parameters."""
+    nodes = _loss_traced(site)
     cuts: list[ast.expr] = list(site.calls(nodes, *CUTTING))
     cuts += [n for n in nodes if isinstance(n, ast.Attribute) and n.attr == "data"]
     return {"text": site.text(cuts[0]), "at": str(cuts[0].lineno)} if cuts else None
@@ -185,7 +193,7 @@ def _backward_again(site: Site, found: Found) -> Words | None:
 
 def _loss_each(site: Site, found: Found) -> Words | None:
     """Confirm that the loss is not averaged, or that backward is called on the logits."""
-    keywords = [node for node in ast.walk(site.scope) if isinstance(node, ast.keyword)]
+    keywords = [node for node in _loss_traced(site) if isinstance(node, ast.keyword)]
     for keyword in keywords:
         is_none = isinstance(keyword.value, ast.Constant) and keyword.value.value == "none"
         if keyword.arg == "reduction" and is_none:
@@ -211,14 +219,22 @@ def _no_parameters(site: Site, found: Found) -> Words | None:
 
 
 def _plain_list(site: Site, found: Found) -> Words | None:
-    """Confirm that a network of the submission keeps its layers in a plain list."""
-    for source in site.sources.values():
-        for node in ast.walk(source.tree):
-            is_list = isinstance(node, ast.Assign) and isinstance(node.value, ast.List)
-            name = dotted(node.targets[0]) if is_list and isinstance(node, ast.Assign) else ""
-            if name.startswith("self.") and site.calls(ast.walk(node), "torch.nn.Linear"):
-                return {"what": name, "at": str(getattr(node, "lineno", 0))}
+    """Confirm that a network of this file keeps all its layers in a plain list."""
+    for owner in site.source.classes.values():
+        made = [node for node in ast.walk(owner) if isinstance(node, ast.Assign)]
+        kept = [node for node in made if dotted(node.targets[0]).startswith("self.")]
+        lists = [node for node in kept if isinstance(node.value, ast.List)]
+        layers = [
+            node for node in kept if site.full_name(_called(node.value)).startswith("torch.nn")
+        ]
+        for node in lists:
+            if site.calls(ast.walk(node), "torch.nn.Linear", "torch.nn.Conv2d") and not layers:
+                return {"what": dotted(node.targets[0]), "at": str(node.lineno)}
     return None
+
+
+def _called(node: ast.expr) -> ast.expr | None:
+    return node.func if isinstance(node, ast.Call) else None
 
 
 def _not_flattened(site: Site, found: Found) -> Words | None:
@@ -292,9 +308,11 @@ def _sequence(site: Site, found: Found) -> Words | None:
 
 
 def _device(site: Site, found: Found) -> Words | None:
-    """Confirm that the source asks for a graphics card."""
-    for number, line in enumerate(site.source.text.split("\n"), start=1):
-        if re.search(r"cuda|[\"']mps[\"']", line.partition("#")[0]):
+    """Confirm a line that asks for a graphics card, first the one that failed."""
+    lines = site.source.text.split("\n")
+    for number in (site.line, *range(1, len(lines) + 1)):
+        code = site.source.line(number).partition("#")[0]
+        if re.search(r"cuda|[\"']mps[\"']", code) and "is_available" not in code:
             return {"at": str(number)}
     return None
 
@@ -324,7 +342,7 @@ NETWORKS = (
         "Write super().__init__()."),
     Pattern("TypeError", rf"{IS_TENSOR}|got \((?P<other>\w+), Parameter", _created_with_tensor,
         "layer created, not applied", "`{text}` creates a layer, and does not apply it.",
-        "Create it first and then call it: {called}()({arguments})."),
+        "Create it in __init__, with its settings, and call it in forward on {arguments}."),
     Pattern("RuntimeError|TypeError", r"Boolean value of Tensor|must be tuple of ints, not Tensor",
         layer_created,
         "layer created, not applied", "`{text}` takes the tensors for settings of a new layer.",
@@ -338,7 +356,7 @@ NETWORKS = (
         "tensors.", LABELS),
     Pattern("TypeError", r"must be Tensor, not NoneType", nothing, "nothing returned", "{why}.",
         "{remedy}"),
-    Pattern("NotImplementedError|RuntimeError|ValueError", r"not implemented for 'Long'|scalar type|"
+    Pattern("NotImplementedError|RuntimeError|ValueError", r"implemented for 'Long'|scalar type|"
         r"multi-target not supported|Expected floating point type|batch_size", _swapped,
         "arguments of the loss swapped", "The loss gets `{first}` first and `{second}` second.",
         "Hand it the logits first, and the labels second."),
@@ -385,8 +403,8 @@ NETWORKS = (
         "images flattened together", "`{text}` turns all images of the batch into one row.",
         "Keep the first axis: x.flatten(1)."),
     Pattern("RuntimeError", PRODUCT, _sizes_fixed,
-        "layer sizes written as numbers", "`{text}` has its sizes written as numbers, and here a row "
-        "has {values} values.", "Use the arguments of __init__ for the sizes."),
+        "layer sizes written as numbers", "`{text}` has numbers for its sizes, and a row has "
+        "{values} values.", "Use the arguments of __init__ for the sizes."),
     Pattern("RuntimeError", PRODUCT, _sizes_exchanged,
         "layer sizes exchanged", "`{text}` has its outputs first: a layer takes {takes} values and "
         "gets {values}.", "Write {instead}: inputs first, outputs second."),
@@ -418,11 +436,11 @@ NETWORKS = (
         "no layer in nn.Sequential", "`{text}` is not a layer that was created.", "{remedy}"),
     Pattern("RuntimeError", r"could not infer output dtype.*Got: (?P<type>\w+)", call_of(".mean",
         "torch.mean"),
-        "mean of true and false", "`{text}` takes the mean of values of type {type}.",
+        "mean without float", "`{text}` takes the mean of values of type {type}.",
         "Turn them into numbers first: (...).float().mean()."),
     Pattern("RuntimeError", r"must have the same dtype, but got (?P<one>\w+) and (?P<other>\w+)",
         always,
-        "two types of numbers", "One tensor holds {one} numbers, the other {other} numbers.",
+        "two types of numbers", "One tensor is of type {one}, the other of type {other}.",
         "Bring both to float32 with .float()."),
     Pattern("RuntimeError|AssertionError", r"not compiled with CUDA|Found no NVIDIA|mps devices",
         _device,

@@ -126,6 +126,11 @@ class Site:
             return [self.node] if isinstance(self.node, kind) else []
         return [node for node in self.focus if isinstance(node, kind)]
 
+    def only(self, kind: type[Node]) -> list[Node]:
+        """Return what failed, if it is of this kind; without a caret only if nothing else is."""
+        found = self.failing(kind)
+        return found if len(found) == 1 else []
+
     def text(self, node: ast.AST) -> str:
         """Return a piece of the source on one line, shortened where it is long."""
         segment = ast.get_source_segment(self.source.text, node) or ""

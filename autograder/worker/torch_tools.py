@@ -77,8 +77,13 @@ def optimizer(kind: str, model: nn.Module, lr: float) -> torch.optim.Optimizer:
 def steps(
     model: nn.Module, optimizer: Any, gradients: Sequence[dict[str, Tensor]]
 ) -> list[dict[str, Tensor]]:
-    """Return how far each parameter moves in each step of an optimizer, given its gradients."""
-    moved = []
+    """Return how far each parameter moves in each step of an optimizer, given its gradients.
+
+    An empty list where there is no optimizer.
+    """
+    moved: list[dict[str, Tensor]] = []
+    if not isinstance(optimizer, torch.optim.Optimizer):
+        return moved
     for gradient in gradients:
         before = {name: p.detach().clone() for name, p in model.named_parameters()}
         for name, parameter in model.named_parameters():
@@ -106,16 +111,22 @@ def layers(model: nn.Module) -> list[tuple[int, int, Tensor, Tensor | None]]:
 def assign_layers(model: nn.Module, theta: dict[str, Tensor]) -> None:
     """Set the two nn.Linear layers of a model; W1 is (h, d), W2 (k, h), as torch keeps them.
 
-    A layer is found by its sizes; one that has others keeps its numbers, which 2.1 judges.
+    A layer is found by its sizes; one that has others, which 2.1 judges, gets fixed numbers.
     """
     settle(model, theta["W1"].shape[1])
+    shapes = {theta[name].shape: name for name in ("W1", "W2")}
     with torch.no_grad():
         for layer in model.modules():
-            for weight, bias in (("W1", "b1"), ("W2", "b2")):
-                if isinstance(layer, nn.Linear) and layer.weight.shape == theta[weight].shape:
-                    layer.weight.copy_(theta[weight])
-                    if layer.bias is not None:
-                        layer.bias.copy_(theta[bias])
+            if isinstance(layer, nn.Linear):
+                name = shapes.get(layer.weight.shape)
+                layer.weight.copy_(theta[name] if name else _fixed(layer.weight))
+                if layer.bias is not None:
+                    layer.bias.copy_(theta[f"b{name[1]}"] if name else _fixed(layer.bias))
+
+
+def _fixed(parameter: Tensor) -> Tensor:
+    """Return numbers of this shape that are the same in every process."""
+    return torch.linspace(-0.5, 0.5, parameter.numel()).reshape(parameter.shape)
 
 
 def convolutions(model: nn.Module) -> dict[str, Any]:

@@ -23,7 +23,8 @@ X, z, v = rng.normal(size=(8, 5)), rng.normal(size=(8, 3)), rng.normal(size=7)
 y_true = np.eye(10)[rng.integers(0, 10, 8)]
 batches = [(X, y_true)]
 model = None
-history = {name: [] for name in ("train_losses", "train_accuracies", "val_losses", "val_accuracies")}
+names = ("train_losses", "train_accuracies", "val_losses", "val_accuracies")
+history = {name: [] for name in names}
 curves = {name: [0.1, 0.2] for name in history}
 """
 TORCH_SETUP = """
@@ -117,7 +118,7 @@ def main() -> None:
         REFUSING.clear()
         sys.modules.update(hidden)
         results.append(asdict(result))
-    print("\n" + json.dumps(results))
+    sys.stdout.write("\n" + json.dumps(results) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 `name` is the mistake's name and `piece` a part of its two sentences. A `twin` raises the same
 message for another reason, so that it must not get that name.
 """
+# ruff: noqa: E501 - programs inside strings, a line for each of theirs
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ HEADS = {
 class Wrong:
     """One wrong program and what is expected of its explanation."""
 
-    id: str
+    title: str
     name: str
     piece: str
     program: Program
@@ -38,33 +39,33 @@ def program(module: str, text: str, call: str, *, bare: bool = False, **more: ob
 
 
 def wrong(
-    id: str, name: str, piece: str, module: str, text: str, call: str = "", twin: str = "",
+    title: str, name: str, piece: str, module: str, text: str, call: str = "", twin: str = "",
     twin_call: str = "", **more: object,
 ) -> Wrong:  # fmt: skip
     """Return a wrong program; `twin` is the text of another with the same message."""
     ages = {key: more.pop(key) for key in ("since", "before") if key in more}
     other = program(module, twin, twin_call or call, **more) if twin else None
-    return Wrong(id, name, piece, program(module, text, call, **more), other, **ages)
+    return Wrong(title, name, piece, program(module, text, call, **more), other, **ages)
 
 
-def part_1(id: str, name: str, piece: str, text: str, call: str, **more: object) -> Wrong:
+def part_1(title: str, name: str, piece: str, text: str, call: str, **more: object) -> Wrong:
     """Return a wrong program of part 1."""
-    return wrong(id, name, piece, "numpy_ann", text, call, **more)
+    return wrong(title, name, piece, "numpy_ann", text, call, **more)
 
 
-def part_2(id: str, name: str, piece: str, text: str, call: str, **more: object) -> Wrong:
+def part_2(title: str, name: str, piece: str, text: str, call: str, **more: object) -> Wrong:
     """Return a wrong program of part 2."""
-    return wrong(id, name, piece, "pytorch_ann", text, call, **{"number": "2.3", **more})
+    return wrong(title, name, piece, "pytorch_ann", text, call, **{"number": "2.3", **more})
 
 
-def part_3(id: str, name: str, piece: str, text: str, call: str, **more: object) -> Wrong:
+def part_3(title: str, name: str, piece: str, text: str, call: str, **more: object) -> Wrong:
     """Return a wrong program of part 3."""
-    return wrong(id, name, piece, "pytorch_cnn", text, call, **{"number": "3.2", **more})
+    return wrong(title, name, piece, "pytorch_cnn", text, call, **{"number": "3.2", **more})
 
 
-def loading(id: str, name: str, piece: str, text: str, **more: object) -> Wrong:
+def loading(title: str, name: str, piece: str, text: str, **more: object) -> Wrong:
     """Return a program of part 1 that cannot be loaded."""
-    return wrong(id, name, piece, "numpy_ann", text, "", **{"bare": True, **more})
+    return wrong(title, name, piece, "numpy_ann", text, "", **{"bare": True, **more})
 
 
 RELU = "relu(z)"
@@ -303,7 +304,7 @@ CALLS = [
     part_1("relu with two arguments", "another signature", "relu (line 2) takes z, slope, and does not get 'slope'",
            "def relu(z, slope):\n    return z\n", RELU,
            twin="def relu(z):\n    return f(z)\ndef f(z, slope):\n    return z\n"),
-    part_1("relu without arguments", "another signature", "takes nothing, and gets 1 arguments",
+    part_1("relu without arguments", "another signature", "takes nothing, and gets another number",
            "def relu():\n    return 1\n", RELU,
            twin="def relu(z):\n    return f(z)\ndef f():\n    return 1\n"),
     part_1("no seed", "another signature", "and gets seed=",
@@ -457,7 +458,7 @@ ARRAYS = [
            f"class NumpyANN:{INIT}    def forward(self, X):\n        return X * self.W1 + self.b1\n",
            FORWARD,
            twin=f"class NumpyANN:{INIT}    def forward(self, X):\n        return X + self.W1 * 2\n"),
-    part_1("W1 @ X", "matrix the wrong way round", "`X @ self.W1` fits",
+    part_1("W1 @ X", "matrix the wrong way round", "`X @ self.W1` fits, for instance",
            f"class NumpyANN:{INIT}    def forward(self, X):\n        return self.W1 @ X\n", FORWARD,
            twin=f"class NumpyANN:{INIT}    def forward(self, X):\n        return X @ self.W2\n"),
     part_1("transpose missing", "matrix the wrong way round", "`dz2 @ self.W2.T` fits",
@@ -512,7 +513,7 @@ ARRAYS = [
            "class NumpyANN:\n    def __init__(self):\n        self.b1 = np.zeros(1, 3)\n",
            "NumpyANN()", number="1.1",
            twin="class NumpyANN:\n    def __init__(self):\n        np.array([1], 3)\n"),
-    part_1("an axis too many", "axis that is not there", "asks for axis 1, counted from 0, of 1 in all",
+    part_1("an axis too many", "axis that is not there", "asks for axis 1, counted from 0, of 1 axes",
            "def relu(z):\n    return z.sum(axis=1)\n", "relu(v)",
            twin="def relu(z):\n    raise np.exceptions.AxisError(1, 1)\n"),
     part_2("an axis of a tensor", "axis that is not there", "asks for axis 3",
@@ -545,7 +546,7 @@ NETWORKS = [
     part_2("super.__init__()", "super() without brackets", "Write super().__init__().",
            network(FC, "return x", sup="super.__init__()"), ANN, number="2.1",
            twin=network(FC, "return x", sup="s = super; s.__init__()")),
-    part_2("nn.ReLU(x)", "layer created, not applied", "nn.ReLU()(self.fc1(x))",
+    part_2("nn.ReLU(x)", "layer created, not applied", "call it in forward on self.fc1(x)",
            network(FC, "return self.fc2(nn.ReLU(self.fc1(x)))"), ANN, number="2.2",
            twin=network(FC, "return self.fc2(nn.ReLU())")),
     part_3("nn.MaxPool2d(x)", "layer created, not applied", "does not apply it",
@@ -586,7 +587,7 @@ NETWORKS = [
     part_2(".item() before backward", ".item() before backward", "until after loss.backward()",
            loop("F.cross_entropy(logits, y).item()"), TRAIN,
            twin=loop("0.0")),
-    part_2("item of a number", "no array", "is a float, not an array",
+    part_2("item of a number", "plain number for a tensor", "`loss` is a plain number already",
            "def evaluate(model, X, y):\n    loss = 0.5\n    return loss.item()\n", EVALUATE,
            number="2.4"),
     part_2("loss under no_grad", "loss without gradients", "Compute logits and loss outside of it",
@@ -661,10 +662,10 @@ NETWORKS = [
            "def evaluate(model, X, y):\n    return (torch.max(model(X), 1) == y).float()\n", EVALUATE,
            number="2.4",
            twin="def evaluate(model, X, y):\n    return ((1, 2) == 3).float()\n"),
-    part_2("mean of true and false", "mean of true and false", ".float().mean()",
+    part_2("mean of true and false", "mean without float", ".float().mean()",
            "def evaluate(model, X, y):\n    return (model(X).argmax(1) == y).mean()\n", EVALUATE,
            number="2.4"),
-    part_2("numbers of two types", "two types of numbers", "One tensor holds Double numbers",
+    part_2("numbers of two types", "two types of numbers", "One tensor is of type Double",
            network(FC, "return self.fc1(x.double())"), ANN, number="2.2"),
     part_2("cuda", "no graphics card", "Line 5 asks for a graphics card",
            "def train_epoch(model, batches, optimizer):\n    model.to('cuda')\n", TRAIN),
@@ -747,7 +748,7 @@ LOADING = [
             "def relu(z):\n    # later\n\nx = 1\n"),
     loading("unindent", "wrong indentation", "is not indented as",
             "def relu(z):\n    x = 1\n  return x\n"),
-    loading("return outside", "wrong indentation", "`return` in line 2 stands outside function",
+    loading("return outside", "wrong indentation", "`return` in line 2 is not inside a function",
             "x = 1\nreturn x\n"),
     loading("import torch in part 1", "package of another part", "Line 1 imports torch",
             "import torch\n", twin="raise ModuleNotFoundError(\"No module named 'torch'\")\n"),

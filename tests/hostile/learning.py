@@ -13,7 +13,7 @@ import zlib
 
 import numpy as np
 
-from autograder.setups import TRAINING_IMAGES
+from autograder.course import TRAINING_IMAGES
 from data import fashion_mnist
 from tests.hostile.attack import Attack
 

@@ -74,7 +74,8 @@ for pid in (os.getppid(), PID):
     Attack("read the environment", "B", "looks for tokens in os.environ", """
 def tokens():
     allowed = {"PATH", "LANG", "LC_CTYPE", "HOME", "PYTHONHASHSEED", "TMPDIR"}
-    allowed |= {"MPLBACKEND", "MPLCONFIGDIR"}
+    allowed |= {"MPLBACKEND", "MPLCONFIGDIR", "USER", "LOGNAME", "TORCHINDUCTOR_CACHE_DIR"}
+    allowed |= {"OMP_WAIT_POLICY"}
     found = [name for name in os.environ if name not in allowed and not name.startswith("MALLOC_")
              and not name.endswith(("_NUM_THREADS", "_MAXIMUM_THREADS"))]
     print("environment has", found)
@@ -106,7 +107,7 @@ tell("shm_open", lambda: open(f"/dev/shm/{MARKER}", "wb"))
 """),
     Attack("import the grader", "B", "imports the grader, the reference and the tests", """
 sys.path[:0] = [GRADER, "/autograder/source", "."]
-for name in ("autograder.grade", "autograder.tasks", "solutions.numpy_ann", "tests.graded",
+for name in ("autograder.grade", "autograder.grading.tasks", "solutions.numpy_ann", "tests.graded",
              "data.fashion_mnist", "worker.torch_tools"):
     tell(f"import {name}", lambda: __import__(name))
 """),

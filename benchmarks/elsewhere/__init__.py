@@ -1,1 +1,0 @@
-"""Other ways to the same end, to measure ours against: written here, from descriptions alone."""
