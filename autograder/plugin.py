@@ -212,7 +212,10 @@ class Plugin:
         judged: Iterable[tuple[Case, Outcome | None]],
         outcomes: list[Outcome],
     ) -> None:
-        """Name the mistakes that explain all cases of a function, and give each what to try."""
+        """Name the mistakes that explain all cases of a function, and give each what to try.
+
+        What an exception betrays, and the source confirms, is more certain and stays.
+        """
         module = outcomes[0].question.module
         base = self._named[module]
         reference = self.fixtures.reference
@@ -229,7 +232,7 @@ class Plugin:
             return
         base.extend(entries[:1])
         for case, _ in judged:
-            if case.passed is False and mistakes:
+            if case.passed is False and mistakes and not case.lesson.mistakes:
                 case.lesson = replace(case.lesson, mistakes=tuple(mistakes))
                 case.hint = advised(mistakes)
                 self._veil(case, check)
@@ -252,8 +255,8 @@ class Plugin:
             if case.passed is not False:
                 continue
             if raised:
-                case.hint = f"This follows from {told}: correct that first."
-                case.lesson = NOTHING
+                if not case.lesson.mistakes:
+                    case.hint = f"This follows from {told}: correct that first."
             else:
                 case.passed, case.earned = True, case.points
                 case.rationale, case.hint, case.lesson = "", "", NOTHING

@@ -1,8 +1,8 @@
-"""Is each gate fair? The reference is trained on many seeds, as a submission would be.
+"""Are the thresholds fair? The reference is trained on many seeds, as a submission would be.
 
-`python -m benchmarks.calibration [--seeds 30]` writes benchmarks/calibration.md: the test accuracy
-of each part, mean, minimum, standard deviation, and the chance that a right solution fails; then
-what other networks reach in part 3. The tasks drawn anew have a page of their own, tasks.md.
+`python -m benchmarks.calibration [--seeds 30]` writes benchmarks/calibration.md and its figures:
+the test accuracy of each part, the margin above its threshold, and the chance that a right solution
+fails; then what other ordinary networks reach in part 3, and how well they learn the practice task.
 """
 
 from __future__ import annotations
@@ -11,36 +11,52 @@ import argparse
 import atexit
 import functools
 import math
-import platform
 import statistics
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cores import usable_cores
-from autograder.facts import versions
+from autograder.course import BY_MODULE, GRADING_SECONDS, PARTS, TRAINING_IMAGES, Part
 from autograder.grade import load
-from autograder.pace import Pace
+from autograder.grading.examples import Images
+from autograder.grading.training import NEAR, Trainer
 from autograder.programs import REFERENCE, Programs
 from autograder.sandbox import Sandbox
-from autograder.setups import SETUPS, Images
 from autograder.submission import Submission, stage
-from autograder.trainer import Trainer
-from benchmarks import designs
+from benchmarks import designs, figures
+from benchmarks.figures import Figure
 
-PAGE = Path(__file__).with_name("calibration.md")
-METHOD = """\
-Written by `make calibrate`: the reference trained on {seeds} seeds. Each seed has its own draw of
-8,000 training images, permutation of the classes and start of the weights; accuracy is measured on
-5,000 test images. The chance to fail is that of one training under a normal distribution with this
-mean and deviation. Who misses a gate by less than 2 points is trained twice more and the best
-counts, so the chance for a whole grading is smaller still."""
+SHEET = Path(__file__).with_suffix(".json")
+COMMAND = "python -m benchmarks.calibration"
+CNN = BY_MODULE["pytorch_cnn"]
+MARGIN = 1.5  # points that the reference must have above a threshold, on every seed
+FEW_IMAGES = 200  # of a test set that is as small as published graders use
+METHOD = f"""\
+Written by `make calibrate`: the reference is trained on {{seeds}} seeds. Each seed has its own
+{TRAINING_IMAGES:,} training images, permutation of the classes and start of the weights. Accuracy
+is measured on {{images:,}} test images; `margin` is that of the lowest seed. The chance to fail is
+computed for one training: the accuracy is normal with this mean and deviation, the number of right
+answers binomial (approximated by a normal too). A network that misses by less than
+{100 * NEAR:.0f} points is trained again twice and the best counts, so a whole grading fails even
+less often."""
 OTHERS = """\
-Networks a student may hand in (benchmarks/designs.py), trained by a plain loop with Adam and a
-learning rate that never falls, and graded with retries. Whoever passes here has done enough; who
-does not has a network too small or too slow to learn 85% from 8,000 images, which `python
-student/pytorch_cnn.py` shows at home, since it trains in the same way."""
+Networks that a student may hand in (benchmarks/designs.py), with the reference's `train_epoch` and
+`make_optimizer`, graded with retries: test accuracy, how many seeds passed, how many trainings a
+grading made, and the lowest accuracy on the practice task. Below the line: too little to reach the
+threshold. `python student/pytorch_cnn.py` shows the same at home, since it trains in the same way."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one design came to with one seed: accuracies from 0 to 1, and the trainings made."""
+
+    accuracy: float
+    practice: float
+    trainings: int
 
 
 @functools.cache
@@ -54,111 +70,123 @@ def opened() -> tuple[Sandbox, Images]:
 def trainer(seed: int, student: Submission) -> Trainer:
     """Return what makes the trainings of one grading."""
     sandbox, images = opened()
-    programs = Programs.beside_reference(student, sandbox, time.monotonic() + 600)
-    return Trainer(programs, images, seed, Pace())
+    programs = Programs.beside_reference(student, sandbox, time.monotonic() + GRADING_SECONDS)
+    return Trainer(programs, images, seed)
 
 
 def train(module: str, seed: int) -> float:
-    """Return the reference's test accuracy."""
-    reached = trainer(seed, stage(REFERENCE)).once(SETUPS[module], 0).accuracy
-    print(f"{module} seed {seed}: {reached:.4f}", file=sys.stderr, flush=True)
-    return reached
+    """Return the reference's test accuracy, trained once. Raises what stopped the training."""
+    made = trainer(seed, stage(REFERENCE)).recorded(BY_MODULE[module], 0)
+    if made.failure:
+        raise made.failure
+    print(f"{module} seed {seed}: {made.accuracy:.4f}", file=sys.stderr, flush=True)
+    return made.accuracy
 
 
-def try_design(design: str, seed: int) -> tuple[float, float, int]:
-    """Return a design's accuracy as graded, its worse one on two fresh tasks, and the trainings."""
-    trains = trainer(seed, Submission({"pytorch_cnn": designs.source(design)}))
-    run = trains.best(SETUPS["pytorch_cnn"])
-    learned = min(trains.fresh(SETUPS["pytorch_cnn"], attempt).accuracy for attempt in range(2))
-    print(f"{design}, seed {seed}: {run.accuracy:.4f} {learned:.4f}", file=sys.stderr, flush=True)
-    return run.accuracy, learned, run.attempts
+def try_design(name: str, seed: int) -> Tried:
+    """Grade a design's accuracy and practice. Raises what stopped its training."""
+    trains = trainer(seed, Submission({"pytorch_cnn": designs.source(name).encode()}))
+    best, practice = trains.best(CNN), trains.practise(CNN)
+    trains.programs.close()
+    if best.failure:
+        raise best.failure
+    print(f"{name}, seed {seed}: {best.accuracy:.4f}", file=sys.stderr, flush=True)
+    return Tried(best.accuracy, practice.accuracy, best.attempts)
 
 
-def chance_below(values: list[float], gate: float) -> float:
-    """Return the chance that a normal variable with these mean and deviation is below the gate."""
+def chance_below(threshold: float, mean: float, deviation: float, images: int) -> float:
+    """Return the chance that an accuracy measured on so many images is below a threshold.
+
+    The accuracy itself is normal; drawing the images adds the binomial's variance.
+    """
+    spread = math.sqrt(deviation**2 + mean * (1 - mean) / images)
+    return 0.5 * math.erfc((mean - threshold) / (spread * math.sqrt(2)))
+
+
+def row(part: Part, values: Sequence[float], images: int) -> str:
+    """Return a part's line of the table."""
     mean, deviation = statistics.mean(values), statistics.stdev(values)
-    if deviation == 0:
-        return float(mean < gate)
-    return 0.5 * math.erfc((mean - gate) / (deviation * math.sqrt(2)))
-
-
-def row(name: str, gate: float, values: list[float]) -> str:
-    """Return a line of the table."""
-    mean, deviation = statistics.mean(values), statistics.stdev(values)
-    chance = chance_below(values, gate)
+    few, many = (chance_below(part.threshold, mean, deviation, n) for n in (FEW_IMAGES, images))
     return (
-        f"| {name} | {gate:.0%} | {mean:.2%} | {min(values):.2%} | {deviation:.2%} "
-        f"| {min(values) - gate:+.1%} | {'below 1e-9' if chance < 1e-9 else f'{chance:.1e}'} |"
+        f"| {part.title} | {part.threshold:.0%} | {mean:.2%} | {min(values):.2%} | {deviation:.2%} "
+        f"| {100 * (min(values) - part.threshold):+.2f} | {_small(many)} | {_small(few)} |"
     )
 
 
-def design_row(design: str, found: list[tuple[float, float, int]]) -> str:
+def _small(chance: float) -> str:
+    return "below 1e-9" if chance < 1e-9 else f"{chance:.1e}"
+
+
+def design_row(name: str, found: Sequence[Tried]) -> str:
     """Return a design's line of its table."""
-    reached = [accuracy for accuracy, _, _ in found]
-    passed = sum(accuracy >= SETUPS["pytorch_cnn"].threshold for accuracy in reached)
-    learned = min(learned for _, learned, _ in found)
-    trained = statistics.mean(attempts for _, _, attempts in found)
+    reached = [each.accuracy for each in found]
+    passed = sum(accuracy >= CNN.threshold for accuracy in reached)
+    trained = statistics.mean(each.trainings for each in found)
     return (
-        f"| {design} | {statistics.mean(reached):.1%} | {min(reached):.1%} "
-        f"| {passed} of {len(found)} | {trained:.1f} | {learned:.0%} |"
+        f"| {name} | {statistics.mean(reached):.1%} | {min(reached):.1%} "
+        f"| {passed} of {len(found)} | {trained:.1f} | {min(each.practice for each in found):.0%} |"
     )
+
+
+def figures_of(part: Part, values: Sequence[float]) -> Iterable[Figure]:
+    """Return a part's accuracies and the lowest one's margin, in percent."""
+    yield figures.spread(f"{part.title}: accuracy", "%", [100 * value for value in values])
+    least = 100 * (min(values) - part.threshold)
+    yield figures.spread(f"{part.title}: margin", "points", [least], MARGIN, "more")
+
+
+def page(lines: Sequence[str], others: Sequence[str], seeds: int, images: int) -> str:
+    """Return the page."""
+    settings = [
+        f"| {p.title} | {p.training.epochs} | {p.training.batch_size} | {p.training.lr:g} |"
+        for p in PARTS
+    ]
+    parts = [
+        "# Are the thresholds fair?",
+        METHOD.format(seeds=seeds, images=images),
+        "\n".join([
+            "| part | threshold | mean | minimum | deviation | margin | chance to fail "
+            f"| on {FEW_IMAGES} images |",
+            "|---" * 8 + "|", *lines,
+        ]),
+        "## Other networks in part 3",
+        OTHERS,
+        "\n".join([
+            "| network | mean | minimum | passed | trainings | practice task |",
+            "|---" * 6 + "|", *others,
+        ]),
+        "## How a submission is trained",
+        "\n".join(["| part | epochs | batch size | learning rate |", "|---" * 4 + "|", *settings]),
+        f"`{COMMAND}` at {figures.commit()}. {figures.machine()}.",
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
 
 
 def main() -> None:
-    """Write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Train, and write the page and its figures."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--design-seeds", type=int, default=3)
+    parser.add_argument("--sheet", type=Path, default=SHEET, help="the figures; the page beside it")
     options = parser.parse_args()
-    seeds = range(options.seeds)
-    lines, others = [], []
+    if options.seeds < 2:
+        parser.error("a deviation takes --seeds 2 at least")
+    images, tries = len(load("sample").test[0]), range(options.design_seeds)
+    lines, others, found = [], [], []
     with ProcessPoolExecutor(usable_cores()) as pool:
-        jobs = {m: [pool.submit(train, m, seed) for seed in seeds] for m in reversed(SETUPS)}
-        for module, setup in SETUPS.items():
-            lines.append(row(setup.name, setup.threshold, [job.result() for job in jobs[module]]))
-        tries = {
-            design: [pool.submit(try_design, design, seed) for seed in range(options.design_seeds)]
-            for design in designs.DESIGNS
+        jobs = {
+            part: [pool.submit(train, part.module, seed) for seed in range(options.seeds)]
+            for part in reversed(PARTS)
         }
-        others = [design_row(name, [job.result() for job in tries[name]]) for name in tries]
-    PAGE.write_text(_page(len(seeds), lines, others), encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
-
-
-def _page(seeds: int, lines: list[str], others: list[str]) -> str:
-    head = "| part | gate | mean | minimum | deviation | minimum - gate | chance to fail |"
-    settings = [f"| {s.name} | {s.epochs} | {s.batch_size} | {s.lr:g} |" for s in SETUPS.values()]
-    found = ", ".join(f"{name} {version}" for name, version in versions().items())
-    return "\n".join(
-        [
-            "# Are the gates fair?",
-            "",
-            METHOD.format(seeds=seeds),
-            "",
-            "## Test accuracy on Fashion-MNIST",
-            "",
-            head,
-            "|---|---|---|---|---|---|---|",
-            *lines,
-            "",
-            "## Other networks in part 3",
-            "",
-            OTHERS,
-            "",
-            "| network | mean | minimum | passed | trainings | fresh task, worst |",
-            "|---|---|---|---|---|---|",
-            *others,
-            "",
-            "## How a submission is trained on Fashion-MNIST",
-            "",
-            "| part | epochs | batch size | learning rate |",
-            "|---|---|---|---|",
-            *settings,
-            "",
-            f"Python {platform.python_version()}, {found}.",
-            "",
-        ]
-    )
+        tried = {n: [pool.submit(try_design, n, s) for s in tries] for n in designs.ALL if tries}
+        for part in PARTS:
+            values = [job.result() for job in jobs[part]]
+            lines.append(row(part, values, images))
+            found += figures_of(part, values)
+        others = [design_row(name, [job.result() for job in tried[name]]) for name in tried]
+    figures.write(options.sheet, COMMAND, found, notes=["More in [calibration.md](calibration.md)."])
+    text = page(lines, others, options.seeds, images)
+    options.sheet.with_suffix(".md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
-"""Networks that a student may well hand in for part 3, each trained by a plain loop with Adam."""
+"""Networks that a student may well hand in for part 3, for the calibration."""
 
 from __future__ import annotations
 
 from autograder.programs import REFERENCE
-
-FALLING_RATE = '        optimizer.param_groups[0]["lr"] = lr * (1 - epoch / epochs)\n'
-MAIN = 'if __name__ == "__main__":\n'
+from tests.right.programs import merged
 
 SEQUENTIAL = """
 class PyTorchCNN(nn.Module):
@@ -16,7 +14,6 @@ class PyTorchCNN(nn.Module):
     def forward(self, x):
         return self.layers(x)
 """
-
 RESIDUAL = """
 class Block(nn.Module):
     def __init__(self, channels):
@@ -29,7 +26,6 @@ class Block(nn.Module):
         y = torch.relu(self.norm1(self.conv1(x)))
         return torch.relu(x + self.norm2(self.conv2(y)))
 
-
 class PyTorchCNN(nn.Module):
     def __init__(self, num_classes=10):
         super().__init__()
@@ -40,37 +36,38 @@ class PyTorchCNN(nn.Module):
     def forward(self, x):
         return self.head(self.blocks(self.stem(x)).mean(dim=(2, 3)))
 """
-
 POOL = "nn.ReLU(), nn.MaxPool2d(2)"
-CONVOLUTION = "nn.Conv2d({}, {}, 3, padding=1)"
+HEAD = "nn.Flatten(), nn.Linear({}, num_classes)"
 
 
 def _stack(*layers: str) -> str:
     return SEQUENTIAL.format(layers=", ".join(layers))
 
 
+def _conv(before: int, after: int) -> str:
+    return f"nn.Conv2d({before}, {after}, 3, padding=1)"
+
+
 def _two(first: int, second: int, *rest: str) -> str:
-    return _stack(
-        CONVOLUTION.format(1, first), POOL, CONVOLUTION.format(first, second), POOL, *rest
-    )
+    return _stack(_conv(1, first), POOL, _conv(first, second), POOL, *rest)
 
 
-DESIGNS = {
-    "the reference's network": "",
-    "one convolution, 8 channels": _stack(
-        CONVOLUTION.format(1, 8), POOL, "nn.Flatten(), nn.Linear(8 * 14 * 14, num_classes)"
+ORDINARY = {
+    "one convolution, 8 channels": _stack(_conv(1, 8), POOL, HEAD.format(8 * 14 * 14)),
+    "two convolutions, 8 and 16": _two(8, 16, HEAD.format(16 * 49)),
+    "two convolutions, 16 and 32": _two(16, 32, HEAD.format(32 * 49)),
+    "16 and 32, batch norm": _stack(
+        _conv(1, 16), "nn.BatchNorm2d(16)", POOL, _conv(16, 32), "nn.BatchNorm2d(32)", POOL,
+        HEAD.format(32 * 49),
     ),
-    "two convolutions, 8 and 16": _two(8, 16, "nn.Flatten(), nn.Linear(16 * 49, num_classes)"),
-    "two convolutions, 16 and 32": _two(16, 32, "nn.Flatten(), nn.Linear(32 * 49, num_classes)"),
+    "three convolutions, 16, 32 and 64": _two(
+        16, 32, _conv(32, 64), "nn.ReLU()", HEAD.format(64 * 49)
+    ),
     "32 and 64, a hidden layer of 128": _two(
-        32,
-        64,
-        "nn.Flatten(), nn.Linear(64 * 49, 128), nn.ReLU(), nn.Linear(128, num_classes)",
+        32, 64, "nn.Flatten(), nn.Linear(64 * 49, 128), nn.ReLU(), nn.Linear(128, num_classes)"
     ),
     "16 and 32, dropout, a hidden layer": _two(
-        16,
-        32,
-        "nn.Dropout(0.25), nn.Flatten(), nn.Linear(32 * 49, 64), nn.ReLU()",
+        16, 32, "nn.Dropout(0.25), nn.Flatten(), nn.Linear(32 * 49, 64), nn.ReLU()",
         "nn.Dropout(0.5), nn.Linear(64, num_classes)",
     ),
     "LeNet-5 with ReLU": _stack(
@@ -79,23 +76,22 @@ DESIGNS = {
         "nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, num_classes)",
     ),
     "TinyVGG, 10 channels": _stack(
-        f"nn.Conv2d(1, 10, 3, padding=1), nn.ReLU(), nn.Conv2d(10, 10, 3, padding=1), {POOL}",
-        f"nn.Conv2d(10, 10, 3, padding=1), nn.ReLU(), nn.Conv2d(10, 10, 3, padding=1), {POOL}",
-        "nn.Flatten(), nn.Linear(490, num_classes)",
+        _conv(1, 10), "nn.ReLU()", _conv(10, 10), POOL,
+        _conv(10, 10), "nn.ReLU()", _conv(10, 10), POOL, HEAD.format(490),
     ),
     "residual, batch norm, a global mean": RESIDUAL,
+}  # fmt: skip
+TOO_LITTLE = {
     "strides and a global mean": _stack(
         "nn.Conv2d(1, 16, 3, stride=2, padding=1), nn.ReLU()",
         "nn.Conv2d(16, 32, 3, stride=2, padding=1), nn.ReLU()",
-        "nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, num_classes)",
+        "nn.AdaptiveAvgPool2d(1)", HEAD.format(32),
     ),
-}
+}  # fmt: skip
+ALL = {**ORDINARY, **TOO_LITTLE}
 
 
-def source(design: str) -> bytes:
-    """Return a pytorch_cnn.py with a design's network and a learning rate that never falls."""
-    text = (REFERENCE / "pytorch_cnn.py").read_text(encoding="utf-8")
-    for piece in (FALLING_RATE, MAIN):
-        if text.count(piece) != 1:
-            raise ValueError(f"the reference no longer has {piece!r} once")
-    return text.replace(FALLING_RATE, "").replace(MAIN, f"{DESIGNS[design]}\n\n{MAIN}").encode()
+def source(design: str) -> str:
+    """Return a pytorch_cnn.py with a design's network and everything else of the reference's."""
+    reference = (REFERENCE / "pytorch_cnn.py").read_text(encoding="utf-8")
+    return merged(reference, ALL[design])

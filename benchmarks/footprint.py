@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -97,3 +98,13 @@ def _read(descriptor: int) -> str:
 def supported() -> bool:
     """Return True if this system tells proportional sizes."""
     return bool(psutil.LINUX)
+
+
+def busy() -> float:
+    """Return how many times longer than its own processor time a process takes now: 1 is calm."""
+    before, began = psutil.Process().cpu_times(), time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import torch"], check=True)
+    after = psutil.Process().cpu_times()
+    used = after.children_user + after.children_system
+    used -= before.children_user + before.children_system
+    return (time.perf_counter() - began) / used

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.rubric import table
+from autograder.session import read_checks
 from tests import graded
 
-NUMBERS = [f"1.{i}" for i in range(1, 10)] + [f"2.{i}" for i in range(1, 8)]
-NUMBERS += [f"3.{i}" for i in range(1, 7)]
+NUMBERS = [entry.number for entry in table(read_checks())]
 FUNCTIONS = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"]
 ELSEWHERE = "2.6"  # a cheap check of another part, which must keep its points
 

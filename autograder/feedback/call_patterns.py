@@ -419,6 +419,9 @@ CALLS = (
         _scores_compared,
         "argmax missing", "`{text}` compares a row of scores with one label.",
         "Take the class with the largest score first: argmax(dim=1)."),
+    Pattern("SystemExit", r"", call_of("exit", "quit", "sys.exit"),
+        "exit() in the code", "`{text}` ends the program, and no answer comes back.",
+        "Return a value instead."),
     Pattern("EOFError|ValueError|OSError", r"", call_of("input"),
         "input() in the code", "`{text}` waits for someone to type, and while it is graded there "
         "is no one.", "Take the value as an argument."),

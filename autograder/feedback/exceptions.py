@@ -20,6 +20,7 @@ from autograder.feedback.source_tree import (
     PLACE,
     SHAPE,
     SPAN,
+    Function,
     Site,
     Source,
     expressions,
@@ -48,6 +49,7 @@ SUGGESTION = re.compile(r"\.? Did you (?:mean|forget)[^\n]*$")
 PATH = re.compile(r" \((?:/[^)]*|unknown location)\)")
 MESSAGE_CHARACTERS = 300
 CODE_CHARACTERS = 120
+LINE_CHARACTERS, MOST_LINES = 300, 12
 ENDS_PROGRAM = ("exit", "quit", "sys.exit", "os._exit", "os.abort", "os.kill")
 GUARD = 'What loads data and trains belongs below `if __name__ == "__main__":`.'
 GUARD_TRIAL = 'What only tries your code out belongs below `if __name__ == "__main__":`.'
@@ -82,15 +84,24 @@ def explain(
     if isinstance(error, OutOfTime):
         return Explanation("The grading's time was used up before this check.", "", [], None)
     if isinstance(error, LoadFailed):
-        return _load(error, number, read(sources))
+        return _load(LoadFailed(error.module, bounded(error.cause)), number, read(sources))
     if isinstance(error, WorkerFailure):
-        return _failure(error, number, advice, read(sources))
+        return _failure(bounded(error), number, advice, read(sources))
     if isinstance(error, TypeError | AttributeError) and (found := PLAIN.search(str(error))):
         what = f"with the attribute {found[2]} " if found[2] else "that can be called "
         return Explanation(
             f"Where an object {what}is expected there is one of type {found[1]}.", advice
         )
     return None
+
+
+def bounded(error: WorkerFailure) -> WorkerFailure:
+    """Return an exception as it is told, cut to the lengths that an honest worker keeps to."""
+    if not isinstance(error, Raised):
+        return error
+    lists = (error.where, error.through, error.spans, error.shapes)
+    cut = ([text[:LINE_CHARACTERS] for text in texts[-MOST_LINES:]] for texts in lists)
+    return Raised(error.type_name[:100], error.message[:500], *cut)
 
 
 def _load(error: LoadFailed, number: str, sources: Mapping[str, Source]) -> Explanation | None:
@@ -114,21 +125,23 @@ def _load(error: LoadFailed, number: str, sources: Mapping[str, Source]) -> Expl
 
 
 def _busy(source: Source | None) -> int:
-    """Return the first line at the left margin that may take long, 0 if there is none."""
-    for node in source.top_level if source else ():
-        calls = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    """Return the first line at the left margin that loops or calls what the file defines, or 0."""
+    if source is None:
+        return 0
+    site, own = Site(source, {}), (*source.functions, *source.classes, "utils.fit")
+    for node in source.top_level:
+        is_definition = isinstance(node, Function | ast.ClassDef)
+        calls = [] if is_definition else site.calls(ast.walk(node), *own)
         if calls or isinstance(node, ast.For | ast.While):
             return node.lineno
     return 0
 
 
 def _ending(source: Source | None) -> int:
-    """Return the first line outside of the script part that ends the program, else 0."""
-    if source is None:
-        return 0
-    nodes = (inner for node in source.top_level for inner in ast.walk(node))
-    calls = Site(source, {}).calls(nodes, *ENDS_PROGRAM)
-    return min((call.lineno for call in calls), default=0)
+    """Return the line of the only call that ends the program, outside of the script part, or 0."""
+    nodes = [n for node in source.top_level for n in ast.walk(node)] if source else []
+    calls = Site(source, {}).calls(nodes, *ENDS_PROGRAM) if source else []
+    return calls[0].lineno if len(calls) == 1 else 0
 
 
 def _refused(cause: Raised, module: str, number: str, sources: Mapping[str, Source]) -> Explanation:
@@ -152,7 +165,7 @@ def _left(cause: Raised, file: str) -> tuple[str, str]:
     """Explain a SystemExit while a file was loaded."""
     if "utils" in cause.through:
         return f"{file} runs its script as soon as it is loaded, and ends there.", GUARD
-    if "python3" in " ".join(cause.through) or any(n.endswith("argparse") for n in cause.through):
+    if any(name.endswith("argparse") for name in cause.through):
         return f"{file} reads a command line as soon as it is loaded.", GUARD
     return f"{file} calls exit() while it is loaded.", NO_EXIT
 
@@ -186,10 +199,10 @@ def _failure(
             "in one call.",
         )
     if isinstance(error, Died):
-        return Explanation(
-            f"Your code ended the program: {error}.",
-            "Look for exit(), a crash inside a library, or far too much memory.",
-        )
+        line = _ending(sources.get(part_of(number).module))
+        hint = "Look for a crash inside a library, or far too much memory."
+        told = f"Your code ended the program: {error}."
+        return Explanation(told, f"Remove the call in line {line}." if line else hint)
     if isinstance(error, Killed):
         return None
     what = str(error) if isinstance(error, Garbled) else type(error).__name__

@@ -187,7 +187,8 @@ def _circle(site: Site, found: Found) -> Words | None:
 
 
 def _named_nearly(site: Site, found: Found) -> Words | None:
-    return {} if mentions(site, found["name"]) else None
+    is_private = found["near"].startswith("_") and not found["name"].startswith("_")
+    return {} if mentions(site, found["name"]) and not is_private else None
 
 
 def _not_in_utils(site: Site, found: Found) -> Words | None:

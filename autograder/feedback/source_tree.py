@@ -27,7 +27,7 @@ MOST_TOKENS, MOST_BRANCHES = 3000, 300
 EXCERPT_CHARACTERS = 60
 PLACE = re.compile(r"^(\w{1,60})\.py, line (\d{1,6})(?:, in ([^:]{1,100}))?: ?(.*)$", re.DOTALL)
 SPAN = re.compile(r"^(\d{1,6}):(\d{1,6})-(\d{1,6}):(\d{1,6})$")
-SHAPE = re.compile(r"^([A-Za-z_][\w.]{0,60}) \(((?:\d{1,12}(?:, |,)?)*)\)$")
+SHAPE = re.compile(r"^([A-Za-z_][\w.]{0,60}) \(([\d, ]{0,80})\)$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +251,7 @@ def _marked(statement: ast.stmt | None, span: str) -> ast.AST | None:
 
 def _shape(text: str) -> tuple[str, Shape] | None:
     found = SHAPE.match(text)
-    return (found[1], tuple(map(int, re.findall(r"\d+", found[2])))) if found else None
+    return (found[1], tuple(map(int, re.findall(r"\d{1,12}", found[2])))) if found else None
 
 
 def range_of(node: ast.AST) -> tuple[int, int, int, int]:

@@ -122,9 +122,18 @@ def troubles(report: Report) -> list[Trouble]:
     for result in report.results.values():
         cases = result.failures
         if result.passed is not True and cases and not idle(result):
-            key = tuple((case.told, case.hint, *case.where) for case in cases)
+            key = tuple(map(_cause, cases))
             found.setdefault(key, Trouble([], cases)).results.append(result)
     return list(found.values())
+
+
+def _cause(case: Case) -> tuple[object, ...]:
+    """Return what two cases with the same cause share: the line that raised, or what is told."""
+    frames = [place for place, line in enumerate(case.where) if ", line " in line]
+    if not frames:
+        return case.told, case.hint
+    shown = [line for line in case.where[frames[-1] :] if "shapes:" not in line]
+    return case.lesson.mistakes, *shown
 
 
 def following(report: Report) -> Trouble | None:

@@ -157,4 +157,4 @@ def _shape(frame: FrameType, name: str) -> str:
     if type(value).__module__ not in ("numpy", "torch"):
         return ""
     shape = getattr(value, "shape", None)
-    return f"{name} ({', '.join(f'{size:d}' for size in shape)})" if shape is not None else ""
+    return f"{name} {tuple(map(int, shape))}" if shape is not None else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 from typing import Any
 
@@ -18,10 +19,12 @@ LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK to F_SETLKW, and those of open files
 WATCHES = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
 PIPES = (1031,)  # F_SETPIPE_SZ: all workers of a user share what pipes may hold
 OWNERS = (0x8901, 0x8902)  # ioctl: FIOSETOWN, SIOCSPGRP
+WORD = 0xFFFFFFFF  # what the kernel reads of an argument that is an int: its upper half is ignored
 
 NETWORK = """socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg recvfrom
     recvmsg recvmmsg getsockopt setsockopt shutdown"""
-PROCESSES = "fork vfork execve execveat setsid setpgid tkill rt_sigqueueinfo rt_tgsigqueueinfo"
+PROCESSES = """fork vfork execve execveat setsid setpgid tkill rt_sigqueueinfo rt_tgsigqueueinfo
+    timer_create"""
 OTHERS = """ptrace process_vm_readv process_vm_writev process_madvise process_mrelease pidfd_open
     pidfd_getfd pidfd_send_signal kcmp migrate_pages move_pages sched_setscheduler sched_setparam
     sched_setattr setpriority ioprio_set capset"""
@@ -39,6 +42,17 @@ KERNEL = """io_uring_setup io_uring_enter io_uring_register unshare setns mount 
     clock_settime clock_adjtime adjtimex sethostname setdomainname iopl ioperm lookup_dcookie
     vhangup nfsservctl"""
 REFUSED = " ".join((NETWORK, PROCESSES, OTHERS, FILES, IPC, KERNEL)).split()
+# What an argument may not be: the call, the argument's place, and the numbers. A worker that was
+# killed was killed by somebody else, so that the grader can tell: none can kill itself, nor lower
+# its own limit of processor time, at which the kernel kills it.
+NUMBERS = (
+    ("fcntl", 1, (*LOCKS, *WATCHES, *PIPES)),
+    ("ioctl", 1, OWNERS),
+    ("kill", 1, (signal.SIGKILL,)),
+    ("tgkill", 2, (signal.SIGKILL,)),
+    ("setrlimit", 0, (resource.RLIMIT_CPU,)),
+    ("prctl", 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE)),
+)
 
 
 class Filter:
@@ -60,15 +74,11 @@ class Filter:
         self.rules.add_rule(refuse, "clone", new_process)
         for name in ("prlimit64", "sched_setaffinity"):  # of itself alone
             self.rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 0))
-        for command in (*LOCKS, *WATCHES, *PIPES):
-            self.rules.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
-        for command in OWNERS:
-            self.rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, command))
-        # A worker that was killed was killed by somebody else: so the grader can tell.
-        self.rules.add_rule(refuse, "kill", pyseccomp.Arg(1, pyseccomp.EQ, signal.SIGKILL))
-        self.rules.add_rule(refuse, "tgkill", pyseccomp.Arg(2, pyseccomp.EQ, signal.SIGKILL))
-        for option in (PR_SET_PDEATHSIG, PR_SET_DUMPABLE):
-            self.rules.add_rule(refuse, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
+        for name, place, numbers in NUMBERS:
+            for number in numbers if self._known(name) else ():
+                self.rules.add_rule(refuse, name, self._word(place, number))
+        new_limit = pyseccomp.Arg(2, pyseccomp.NE, 0)
+        self.rules.add_rule(refuse, "prlimit64", self._word(1, resource.RLIMIT_CPU), new_limit)
         if self._known("clone3"):
             self.rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
 
@@ -78,6 +88,10 @@ class Filter:
         for name in ("kill", "tgkill"):
             self.rules.add_rule(refuse, name, self.library.Arg(0, self.library.NE, os.getpid()))
         self.rules.load()
+
+    def _word(self, place: int, value: int) -> Any:
+        """Return the condition that an argument is this number, as the kernel reads an int."""
+        return self.library.Arg(place, self.library.MASKED_EQ, WORD, value)
 
     def _known(self, name: str) -> bool:
         """Say whether this architecture and this libseccomp have such a call."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 
 import pytest
@@ -14,6 +15,7 @@ from autograder.lessons import Mistake
 from autograder.programs import REFERENCE
 from autograder.session import read_checks
 
+CODE = re.compile(r"`|[a-z]\w*[._(]|(?:d?[za][12]) ")
 LEAKY = """
 @mistake("1.2", "leaky", "It leaks.", "Stop it.")
 def relu(z):
@@ -123,9 +125,9 @@ def test_names_are_unique_within_a_number_and_sentences_are_whole(module):
     assert [name for name, times in names.items() if times > 1] == []
     for entry in found:
         for sentence in (entry.mistake.looks, entry.mistake.advice):
-            code = set(sentence.split()[0]) & set("._(`'\"=")  # a name from the code may begin it
-            assert sentence[0].isupper() or code, sentence
-            assert sentence.rstrip().endswith((".", "?", ")", "`")), sentence
+            # A name from the code may begin a sentence, a line of code may end it.
+            assert sentence[0].isupper() or CODE.match(sentence), sentence
+            assert sentence.endswith((".", "?", ":")) or ": " in sentence, sentence
 
 
 def test_the_catalogue_is_large():

@@ -133,13 +133,13 @@ NATURAL = {
     ),
     # ("self forgotten" for a missing import)
     "a missing import": (
-        "numpy_ann", "class NumpyANN:\n    def forward(self, X):\n        return scipy.expit(X)\n", 3,
-        "NameError", "name 'scipy' is not defined",
+        "numpy_ann", "class NumpyANN:\n    def forward(self, X):\n        return sp.expit(X)\n", 3,
+        "NameError", "name 'sp' is not defined",
     ),
     # ("layer sizes do not fit" for a model created inside train)
     "a model of its own": (
-        "pytorch_ann", "class PyTorchANN(nn.Module):\n    def __init__(self, a=784, b=64, c=10):\n"
-        "        self.fc = nn.Linear(a, b)\n    def forward(self, x):\n        return self.fc(x)\n", 5,
+        "pytorch_ann", "class PyTorchANN(nn.Module):\n    def __init__(self, a=784, b=6, c=9):\n"
+        "        self.f = nn.Linear(a, b)\n    def forward(self, x):\n        return self.f(x)\n", 5,
         "RuntimeError", "mat1 and mat2 shapes cannot be multiplied (8x5 and 784x64)",
     ),
     "a broadcast without a star": (

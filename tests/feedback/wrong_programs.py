@@ -435,6 +435,8 @@ CALLS = [
            "def evaluate(model, X, y):\n    return (model(X) == y).float().mean()\n", EVALUATE,
            number="2.4",
            twin="def evaluate(model, X, y):\n    return model(X) == torch.ones(7)\n"),
+    part_1("exit()", "exit() in the code", "Return a value instead",
+           "def relu(z):\n    exit()\n", RELU, twin="def relu(z):\n    raise SystemExit\n"),
     part_1("input()", "input() in the code", "waits for someone to type",
            "def relu(z):\n    return input('go on?')\n", RELU,
            twin="def relu(z):\n    raise EOFError('EOF when reading a line')\n"),

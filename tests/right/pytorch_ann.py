@@ -220,6 +220,22 @@ def make_optimizer(model, lr):
 """),
 ]
 
+OPTIMIZERS += [
+    right("make_optimizer: a subclass that counts, a rate that is a tensor", """
+class SGD(torch.optim.SGD):
+    def __init__(self, params, lr):
+        super().__init__(params, lr=torch.tensor(lr), weight_decay=5e-4)
+        self.steps_done = 0
+
+    def step(self, closure=None):
+        self.steps_done += 1
+        return super().step(closure)
+
+def make_optimizer(model, lr):
+    return SGD([p for m in model.modules() for p in m.parameters(recurse=False)], lr)
+"""),
+]
+
 EPOCHS = [
     right("train_epoch: criterion, device, running figures", """
 def train_epoch(model, train_loader, optimizer):
@@ -397,6 +413,31 @@ def train_epoch(model, batches, optimizer):
 """),
 ]
 
+EPOCHS += [
+    right("train_epoch: globals that count, hooks, a running average of the weights", """
+from torch.optim.swa_utils import AveragedModel
+
+step, losses, best = 0, [], float("inf")
+
+def train_epoch(model, batches, optimizer):
+    global step, best
+    average, norms = AveragedModel(model), []
+    handles = [p.register_hook(lambda g: norms.append(g.norm().item())) for p in model.parameters()]
+    model.train()
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(X), y)
+        loss.backward()
+        optimizer.step()
+        average.update_parameters(model)
+        step += 1
+        losses.append(loss.item())
+        best = min(best, losses[-1])
+    for handle in handles:
+        handle.remove()
+"""),
+]
+
 MEASURES = [
     right("evaluate: a decorator", """
 @torch.no_grad()
@@ -493,6 +534,46 @@ def accuracy_of(z, y):
 def evaluate(model, X, y):
     log_p = predict(model, X).log_softmax(dim=1)
     return nn.functional.nll_loss(log_p, y).tolist(), accuracy_of(log_p, y)
+"""),
+]
+
+MEASURES += [
+    right("evaluate: on a copy of the model", """
+import copy
+
+def evaluate(model, X, y):
+    frozen = copy.deepcopy(model).eval()
+    with torch.no_grad():
+        z = frozen(X)
+    return nn.functional.cross_entropy(z, y).item(), (z.argmax(dim=1) == y).float().mean().item()
+"""),
+    right("evaluate: one example after the other, in any order", """
+from torch.utils.data import DataLoader
+
+def evaluate(model, X, y):
+    model.eval()
+    losses, hits = [], []
+    with torch.no_grad():
+        for image, label in DataLoader(list(zip(X, y)), batch_size=1, shuffle=True):
+            z = model(image)
+            losses.append(nn.functional.cross_entropy(z, label).item())
+            hits.append(int(z.argmax()) == int(label))
+    return sum(losses) / len(losses), sum(hits) / len(hits)
+"""),
+    right("evaluate: compiled, older names of autocast", """
+@torch.compile
+def accuracy(z, y):
+    return (z.argmax(dim=1) == y).float().mean()
+
+@torch.no_grad()
+def evaluate(model, X, y, verbose=True):
+    compiled = torch.compile(model.eval())
+    with torch.cuda.amp.autocast():
+        z = compiled(X)
+    loss = nn.functional.cross_entropy(z, y)
+    if verbose:
+        print(f"loss {loss:.4f}, accuracy {accuracy(z, y):.2%}", flush=True)
+    return loss.item(), accuracy(z, y).item()
 """),
 ]
 
@@ -696,6 +777,33 @@ def plot_train_val_metrics(history):
     fig.text(0.5, 0.02, "epoch", ha="center")
     return fig
 """),
+    right("plot: four panels that share their axes", """
+import matplotlib.pyplot as plt
+
+def plot_train_val_metrics(history):
+    fig, axs = plt.subplots(2, 2, figsize=(8, 6), sharex=True, sharey="row")
+    for i, what in enumerate(("losses", "accuracies")):
+        for j, part in enumerate(("train", "val")):
+            axs[i][j].plot(history[f"{part}_{what}"], label=part)
+            axs[i][j].set(xlabel="epoch", ylabel=what, title=part)
+            axs[i][j].legend()
+    return fig
+"""),
+    right("plot: saved as well, by pyplot", """
+import matplotlib.pyplot as plt
+
+def plot_train_val_metrics(history):
+    f, (ax1, ax2) = plt.subplots(1, 2, figsize=(15, 5))
+    E = range(len(history["train_losses"]))
+    ax1.plot(E, history["train_losses"], marker="o", label="Train loss")
+    ax1.plot(E, history["val_losses"], marker="o", label="Test loss")
+    ax1.set_xlabel("# epochs"); ax1.set_ylabel("CE"); ax1.legend()
+    ax2.plot(E, history["train_accuracies"], marker="o", label="Train acc")
+    ax2.plot(E, history["val_accuracies"], marker="o", label="Test acc")
+    ax2.set_xlabel("# epochs"); ax2.set_ylabel("Score"); ax2.legend()
+    plt.savefig("pytorch_ann_train_val_metrics.png", dpi=150, bbox_inches="tight")
+    return f
+"""),
 ]
 
 FITS = [
@@ -784,6 +892,52 @@ def judge_fit(history):
         case False, True:
             return Fit.UNDER.value
     return Fit.GOOD.value
+"""),
+    right("judge_fit: smoothed curves", """
+import numpy as np
+
+def smoothed(values, width=3):
+    return [np.mean(values[max(0, i - width + 1) : i + 1]) for i in range(len(values))]
+
+def judge_fit(history):
+    if not len(history["val_losses"]):
+        return "underfitting"
+    if len(history["val_losses"]) >= 6:
+        last = {name: smoothed(values)[-1] for name, values in history.items()}
+    else:
+        last = {name: values[-1] for name, values in history.items()}
+    lowest = np.nanmin(history["val_losses"])
+    before = np.array(history["train_losses"])[np.array(history["val_losses"]) == lowest][0]
+    if last["train_accuracies"] - last["val_accuracies"] > 1 / 10:
+        return "overfitting"
+    if last["val_losses"] > lowest + 0.1 * lowest and before > last["train_losses"]:
+        return "overfitting"
+    if last["train_accuracies"] >= 7 / 10:
+        return "generalizing"
+    return "underfitting"
+"""),
+    right("judge_fit: words counted together, an Enum's member returned", """
+from collections import deque
+from enum import Enum
+
+class Fit(str, Enum):
+    UNDERFITTING = "underfitting"
+    OVERFITTING = "overfitting"
+    GENERALIZING = "generalizing"
+
+def judge_fit(history):
+    ends = {}
+    for name in history:
+        tail = deque(history[name], maxlen=3 if len(history[name]) >= 6 else 1)
+        if not tail:
+            return Fit.UNDERFITTING
+        ends[name] = sum(tail) / len(tail)
+    lowest = sorted(zip(history["val_losses"], history["train_losses"]))[0]
+    signs = [ends["train_accuracies"] - ends["val_accuracies"] > 0.1,
+             ends["val_losses"] > 1.1 * lowest[0] and ends["train_losses"] < lowest[1]]
+    if any(signs):
+        return Fit["OVERFITTING"]
+    return Fit("underfitting") if ends["train_accuracies"] < 0.7 else Fit.GENERALIZING
 """),
 ]
 

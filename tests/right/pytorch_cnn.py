@@ -19,6 +19,8 @@ def layers(name: str, *lines: str) -> Right:
     """Return a network that is one nn.Sequential of these layers."""
     body = "".join(f"            {line},\n" for line in lines)
     return right(name, f"""
+from torch.nn.utils import prune
+
 class PyTorchCNN(nn.Module):
     def __init__(self, num_classes=10):
         super().__init__()
@@ -67,9 +69,16 @@ SEQUENCES = [
         "nn.utils.parametrizations.spectral_norm(nn.Conv2d(1, 8, 3, stride=2))", "nn.PReLU()",
         "nn.utils.parametrizations.weight_norm(nn.Conv2d(8, 16, 3, stride=2))", "nn.Softplus()",
         "nn.Flatten()", "nn.Linear(16 * 36, num_classes)"),
-    layers("deep, without norms",
-        *[f"nn.Conv2d({1 if i == 0 else 8}, 8, 3, padding=1), nn.ReLU()" for i in range(8)],
-        "nn.MaxPool2d(4)", "nn.Flatten()", "nn.Linear(8 * 49, num_classes)"),
+    layers("deep, without norms, a global mean",
+        *[f"nn.Conv2d({1 if i == 0 else 8}, 8, 3, padding=1), nn.ReLU()" for i in range(12)],
+        "nn.AdaptiveAvgPool2d(1)", "nn.Flatten()", "nn.Linear(8, num_classes)"),
+    layers("kernels that older norms and a pruning compute",
+        "nn.utils.spectral_norm(nn.Conv2d(1, 8, 3, stride=2))", "nn.ReLU()",
+        "prune.random_unstructured(nn.Conv2d(8, 8, 3), 'weight', 0.3)", "nn.ReLU()",
+        "nn.Flatten()", "nn.Linear(8 * 121, num_classes)"),
+    layers("one row of kernels, as wide as the image",
+        "nn.Conv2d(1, 16, (1, 28))", "nn.ReLU()", "nn.Flatten()",
+        "nn.Linear(16 * 28, num_classes)"),
     layers("SELU, alpha dropout, instance norm, padding by a word and by reflection",
         "nn.InstanceNorm2d(1, affine=True)", "nn.Conv2d(1, 12, (5, 3), padding='same')",
         "nn.SELU()", "nn.MaxPool2d(3, stride=2, ceil_mode=True)", "nn.AlphaDropout(0.1)",
@@ -303,6 +312,56 @@ class PyTorchCNN(nn.Module):
         x = self.stem(x)
         return self.fc((x + self.depth(self.block(x))).mean([-2, -1]))
 """),
+    right("convolutions that begin with no say", """
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.linear = nn.Linear(784, num_classes)
+        self.conv = nn.Conv2d(1, 8, 5, stride=2)
+        self.fc = nn.Linear(8 * 144, num_classes)
+        self.alpha = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x):
+        return self.linear(x.flatten(1)) + self.alpha * self.fc(self.conv(x).relu().flatten(1))
+"""),
+    right("LeNet with sigmoids, drawn with a deviation of 0.01", """
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2),
+            nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten(),
+            nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(),
+            nn.Linear(84, num_classes))
+        for layer in self.net:
+            if isinstance(layer, (nn.Conv2d, nn.Linear)):
+                nn.init.normal_(layer.weight, 0, 0.01)
+                nn.init.zeros_(layer.bias)
+
+    def forward(self, x):
+        return self.net(x)
+"""),
+    right("a network within wrappers, compiled", """
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.body = nn.DataParallel(nn.Sequential(nn.Conv2d(1, 8, 5, stride=2), nn.ReLU()))
+        self.head = torch.compile(nn.Sequential(nn.Flatten(), nn.Linear(8 * 144, num_classes)))
+
+    def forward(self, x):
+        return self.head(self.body(x))
+"""),
+    right("distances from a prototype of each class", """
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.embed = nn.Sequential(nn.Conv2d(1, 16, 5, stride=2), nn.ReLU(), nn.Flatten(),
+                                   nn.Linear(16 * 144, 16))
+        self.prototypes = nn.Parameter(torch.randn(num_classes, 16))
+
+    def forward(self, x):
+        return -torch.cdist(self.embed(x), self.prototypes) ** 2
+"""),
     right("a last layer that begins with zeros", """
 class PyTorchCNN(nn.Module):
     def __init__(self, num_classes=10):
@@ -340,6 +399,35 @@ def make_optimizer(net, learning_rate):
     right("make_optimizer: a shorter memory of the squares, named parameters", """
 def make_optimizer(model, lr):
     return torch.optim.Adam(model.named_parameters(), lr, betas=(0.9, 0.99), eps=1e-7)
+"""),
+]
+
+OPTIMIZERS += [
+    right("make_optimizer: another memory of the gradients", """
+def make_optimizer(model, lr):
+    return torch.optim.Adam(model.parameters(), lr=lr, betas=(0.95, 0.999), weight_decay=1e-2)
+"""),
+    right("make_optimizer: Adam written anew", """
+class Adam(torch.optim.Optimizer):
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps))
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            b1, b2 = group["betas"]
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p))
+                state["t"] += 1
+                state["m"].mul_(b1).add_(p.grad, alpha=1 - b1)
+                state["v"].mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
+                m, v = state["m"] / (1 - b1 ** state["t"]), state["v"] / (1 - b2 ** state["t"])
+                p.sub_(group["lr"] * m / (v.sqrt() + group["eps"]))
+
+def make_optimizer(model, lr):
+    return Adam(model.parameters(), lr)
 """),
 ]
 
