@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import marshal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from autograder.answers import catalogue
-from autograder.answers.catalogue import Entry
 from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.course import PARTS
@@ -70,7 +68,6 @@ class Programs:
     loaded: set[str] = field(default_factory=set)
     refused: dict[str, LoadFailed] = field(default_factory=dict)
     compiled: dict[Owner, dict[str, bytes]] = field(init=False)
-    mistaken: dict[tuple[Entry, ...], dict[str, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ours = {"utils": self.utils}
@@ -131,12 +128,12 @@ class Programs:
         return self._load(worker, owner, module, (sources, self.compiled[owner]), seed, seconds)
 
     def consult(
-        self, module: str, seconds: float, seed: int, mistakes: Sequence[Entry] = ()
+        self, module: str, seconds: float, seed: int, replaced: Mapping[str, bytes] | None = None
     ) -> Remote:
         """Import a module of the reference anew, in a worker that is kept until `finish`.
 
-        `mistakes` are put into the module first. The reference is trusted to leave nothing behind
-        that a new import does not undo. Raises as `open` does, and `CatalogueError`.
+        `replaced` are compiled modules that take the place of the reference's. The reference is
+        trusted to leave nothing behind that a new import does not undo. Raises as `open` does.
         """
         if time.monotonic() >= self.end:
             raise OutOfTime
@@ -145,20 +142,11 @@ class Programs:
             self.sandbox.stop(KINDS[module], self.consulted.pop(module))
         if module not in self.consulted:
             self.consulted[module] = self.sandbox.start(KINDS[module], "reference")
-        ready = self.compiled["reference"] if not mistakes else self._mistaken(module, mistakes)
+        ready = {**self.compiled["reference"], **(replaced or {})}
         named = dict.fromkeys(ready, b"")  # all of them are compiled
         return self._load(
             self.consulted[module], "reference", module, (named, ready), seed, seconds
         )
-
-    def _mistaken(self, module: str, mistakes: Sequence[Entry]) -> dict[str, bytes]:
-        """Return the compiled reference with these mistakes in one of its modules."""
-        key = tuple(mistakes)
-        if key not in self.mistaken:
-            text = self.reference.sources[module].decode("utf-8")
-            wrong = compiled({module: catalogue.apply(text, mistakes).encode("utf-8")})
-            self.mistaken[key] = {**self.compiled["reference"], **wrong}
-        return self.mistaken[key]
 
     def _load(
         self,

@@ -46,8 +46,8 @@ less often."""
 OTHERS = """\
 Networks that a student may hand in (benchmarks/designs.py), with the reference's `train_epoch` and
 `make_optimizer`, graded with retries: test accuracy, how many seeds passed, how many trainings a
-grading made, and the lowest accuracy on the practice task. Below the line: too little to reach the
-threshold. `python student/pytorch_cnn.py` shows the same at home, since it trains in the same way."""
+grading made, and the lowest accuracy on the practice task. The last one is too small to reach the
+threshold, which `python student/pytorch_cnn.py` shows at home: it trains in the same way."""
 
 
 @dataclass(frozen=True)
@@ -137,28 +137,19 @@ def figures_of(part: Part, values: Sequence[float]) -> Iterable[Figure]:
 
 def page(lines: Sequence[str], others: Sequence[str], seeds: int, images: int) -> str:
     """Return the page."""
-    settings = [
-        f"| {p.title} | {p.training.epochs} | {p.training.batch_size} | {p.training.lr:g} |"
-        for p in PARTS
-    ]
+    head = "| part | threshold | mean | minimum | deviation | margin | chance to fail "
+    others_head = "| network | mean | minimum "
     parts = [
         "# Are the thresholds fair?",
         METHOD.format(seeds=seeds, images=images),
-        "\n".join([
-            "| part | threshold | mean | minimum | deviation | margin | chance to fail "
-            f"| on {FEW_IMAGES} images |",
-            "|---" * 8 + "|", *lines,
-        ]),
+        "\n".join([f"{head}| on {FEW_IMAGES} images |", "|---" * 8 + "|", *lines]),
         "## Other networks in part 3",
         OTHERS,
-        "\n".join([
-            "| network | mean | minimum | passed | trainings | practice task |",
-            "|---" * 6 + "|", *others,
-        ]),
-        "## How a submission is trained",
-        "\n".join(["| part | epochs | batch size | learning rate |", "|---" * 4 + "|", *settings]),
+        "\n".join(
+            [f"{others_head}| passed | trainings | practice task |", "|---" * 6 + "|", *others]
+        ),
         f"`{COMMAND}` at {figures.commit()}. {figures.machine()}.",
-    ]  # fmt: skip
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -184,7 +175,9 @@ def main() -> None:
             lines.append(row(part, values, images))
             found += figures_of(part, values)
         others = [design_row(name, [job.result() for job in tried[name]]) for name in tried]
-    figures.write(options.sheet, COMMAND, found, notes=["More in [calibration.md](calibration.md)."])
+    figures.write(
+        options.sheet, COMMAND, found, notes=["More in [calibration.md](calibration.md)."]
+    )
     text = page(lines, others, options.seeds, images)
     options.sheet.with_suffix(".md").write_text(text, encoding="utf-8")
 

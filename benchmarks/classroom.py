@@ -1,9 +1,9 @@
-"""Makes a class: so many submissions as an instructor gets them, with the truth about each.
+"""Makes a class: submissions as an instructor gets them, with the truth about each.
 
-`python -m benchmarks.classroom OUT --students 200 --seed 1 --form folders` writes OUT/class (or
-OUT/class.zip, or Gradescope's export), OUT/roster.csv and OUT/truth.json. The same numbers give the
-same bytes (hostile ones name the folder of the grader). How frequent each kind is was assumed, not
-measured.
+`python -m benchmarks.classroom OUT --students 200 --seed 1` writes OUT/class, a folder for each
+student; OUT/roster.csv; and OUT/truth.json. The same numbers give the same bytes. Right programs
+come from the tests, wrong ones from the catalogue of mistakes. How frequent each kind is was
+assumed, not measured.
 """
 
 from __future__ import annotations
@@ -12,184 +12,187 @@ import argparse
 import csv
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from autograder.batch.entries import Person
+from autograder.answers import catalogue
+from autograder.answers.catalogue import Entry
 from autograder.batch.names import keys
-from autograder.submission import MODULES
-from benchmarks import answers, forms
-from benchmarks.handwriting import retouch, rewrite
-from benchmarks.mishaps import Files, attack_one, break_one
-from benchmarks.people import people
+from autograder.course import MODULES
+from autograder.handout import regions
+from autograder.programs import REFERENCE
+from tests.right import numpy_ann, pytorch_ann, pytorch_cnn
+from tests.right.programs import Right
 
+Files = dict[str, bytes]
 # Of a hundred submissions.
-KINDS = {
-    "right": 40, "wrong": 34, "unfinished": 10, "stub": 3, "broken": 7, "hostile": 2,
-    "copy": 2, "partner": 2,
-}  # fmt: skip
+KINDS = {"right": 42, "wrong": 34, "unfinished": 12, "stub": 3, "broken": 7, "hostile": 2}
 ABSENT = 0.02  # of the class: on the roster, nothing handed in
+RIGHT: dict[str, list[Right]] = {
+    "numpy_ann": numpy_ann.RIGHT,
+    "pytorch_ann": pytorch_ann.RIGHT,
+    "pytorch_cnn": pytorch_cnn.RIGHT,
+}
+# What goes wrong with one file between a student's editor and the instructor's folder, or in a
+# student's head; None: it is missing.
+SPOILED: dict[str, dict[str, Callable[[bytes], bytes | None]]] = {
+    "broken": {
+        "a file is missing": lambda content: None,
+        "a colon is missing": lambda content: content.replace(b":\n", b"\n", 1),
+        "a file is empty": lambda content: b"",
+        "saved as UTF-16": lambda content: content.decode().encode("utf-16"),
+        "saved as Latin-1": lambda content: b"# L\xf6sung\n" + content,
+        "conflict markers": lambda content: b"<<<<<<< HEAD\n" + content,
+        "needs a package": lambda content: b"import tensorflow as tf\n" + content,
+        "reads a file of its own": lambda content: content + b"\nopen('C:/data.csv')\n",
+        "a tab among spaces": lambda content: content.replace(b"\n        ", b"\n\t", 1),
+    },
+    "hostile": {
+        "endless loop": lambda content: content + b"\nwhile True:\n    pass\n",
+        "takes all memory": lambda content: content + b"\nkept = b'x' * 10**12\n",
+        "ends its process": lambda content: content + b"\nimport os\nos._exit(0)\n",
+        "prints without end": lambda content: content + b"\nwhile True:\n    print('x' * 10**6)\n",
+    },
+}
+FIRST = "Aiko Amira Björn Chinedu Elif François Hiroshi Iván Jürgen Kofi Łukasz Minh Nadia".split()
+LAST = "Çelik Dąbrowski García Groß Ito Kowalska Mäkinen Núñez O'Brien Petrov Šimić Tran".split()
+# Names that spreadsheets and pages have trouble with.
+ODD = ("Müller-Lüdenscheidt, Jr., Hans", "=HYPERLINK(1)", "李雷", "<b>Bold</b> Bobby", "أحمد علي")
 
 
 @dataclass
 class Student:
-    """One submission of the class. `what` says for each module what is particular about it."""
+    """One submission of the class.
 
-    person: Person
+    `what` says for each module how it was made, `flawed` are the modules that must lose points.
+    """
+
+    name: str
+    sid: str
     kind: str
-    files: Files
+    files: Files = field(default_factory=dict)
     what: dict[str, list[str]] = field(default_factory=dict)
-    copied_from: int | None = None
-    partner: int | None = None
+    flawed: list[str] = field(default_factory=list)
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that Moodle would give this student."""
+        plain = "".join(letter for letter in self.name if letter not in '/\\:*?"<>|')
+        return f"{plain.strip()}_{self.sid}_assignsubmission_file_"
 
 
 def make(count: int, seed: int) -> list[Student]:
     """Return a class of so many submissions, the same for the same numbers."""
-    order = _kinds(count, seed)
-    students: list[Student] = []
-    for number, (person, kind) in enumerate(zip(people(count, seed), order, strict=True)):
-        dice = random.Random(f"student {seed} {number}")
-        sources = _sources(students) if kind in ("copy", "partner") else []
-        if sources:
-            students.append(_copy(person, kind, students, dice.choice(sources), dice))
-        else:  # also in a small class, where nobody is left to copy from
-            students.append(_own(person, "right" if kind in ("copy", "partner") else kind, dice))
+    dice = random.Random(f"class {seed}")
+    shares = {kind: max(1, count * share // 100) for kind, share in KINDS.items()}
+    order = [kind for kind, often in reversed(shares.items()) for _ in range(often)]
+    order = (order + ["right"] * count)[:count]
+    dice.shuffle(order)
+    sids = dice.sample(range(1_000_000, 9_999_999), count)
+    students = []
+    for place, (kind, sid) in enumerate(zip(order, sids, strict=True)):
+        own = random.Random(f"student {seed} {place}")
+        name = f"{own.choice(FIRST)} {own.choice(LAST)}" if place % 9 else own.choice(ODD)
+        students.append(_filled(Student(name, f"0{sid}", kind), own))
     return students
 
 
-def _kinds(count: int, seed: int) -> list[str]:
-    """Return every kind as often as it should be; who copies comes after somebody to copy from."""
-    shares = {
-        kind: max(1, count * share // 100) for kind, share in KINDS.items() if kind != "right"
-    }
-    order = [kind for kind, often in shares.items() for _ in range(often)]
-    order = (["right"] * (count - len(order)) + order)[:count]
-    random.Random(f"kinds {seed}").shuffle(order)
-    own = next((place for place, kind in enumerate(order) if kind in ("right", "wrong")), None)
-    if own is not None:
-        order[0], order[own] = order[own], order[0]
-    return order
-
-
-def _own(person: Person, kind: str, dice: random.Random) -> Student:
-    texts, what = {}, {}
+def _filled(student: Student, dice: random.Random) -> Student:
+    """Write a student's files."""
+    changed = dice.choice(MODULES)  # of a wrong submission this part is wrong in any case
     for module in MODULES:
-        texts[module], what[module] = _module(kind, module, dice)
-    if kind == "wrong" and not any(_is_wrong(module, what[module]) for module in MODULES):
-        module = dice.choice(MODULES)
-        texts[module], what[module] = answers.wrong(module, dice)
-    files = {
-        f"{module}.py": rewrite(text, module, person.name, dice).encode()
-        for module, text in texts.items()
-    }
-    student = Student(person, kind, files, {key: value for key, value in what.items() if value})
-    if kind in ("broken", "hostile"):
-        student.what[kind] = [(break_one if kind == "broken" else attack_one)(files, dice)]
+        kind = student.kind
+        if kind == "wrong" and module != changed and dice.random() < 0.6:
+            kind = "right"
+        text, student.what[module], flawed = written(kind, module, dice)
+        student.files[f"{module}.py"] = f"# {student.name}\n{text}".encode()
+        student.flawed += [module] * flawed
+    if ways := SPOILED.get(student.kind):
+        way, name = dice.choice(sorted(ways)), dice.choice(sorted(student.files))
+        content = ways[way](student.files.pop(name))
+        student.files |= {name: content} if content is not None else {}
+        student.what[student.kind] = [way]
     return student
 
 
-def _is_wrong(module: str, names: list[str]) -> bool:
-    return bool({one.name for one in answers.WRONG[module]} & set(names))
+def written(kind: str, module: str, dice: random.Random) -> tuple[str, list[str], bool]:
+    """Return a module's text, what it is made of, and whether it must lose points."""
+    reference = (REFERENCE / f"{module}.py").read_text(encoding="utf-8")
+    if kind == "wrong":
+        entries = _mistakes(module, dice)
+        names = [entry.mistake.name for entry in entries]
+        return catalogue.apply(reference, entries), names, True
+    if kind in ("unfinished", "stub"):
+        share = 1.0 if kind == "stub" else dice.choice([0.0, 0.3, 0.6, 1.0])
+        return _unfinished(reference, module, dice, share)
+    # What imports another part would have that part's mistakes.
+    alone = [one for one in RIGHT[module] if not one.beside and "pytorch_ann" not in one.text]
+    one = dice.choice(alone)
+    return one.text, [one.name], False
 
 
-def _module(kind: str, module: str, dice: random.Random) -> tuple[str, list[str]]:
-    if kind == "stub":
-        return answers.unfinished(module, dice, 1.0)
-    if kind == "unfinished" and module != "numpy_ann":
-        return answers.unfinished(module, dice, dice.choice([0.3, 0.6, 1.0, 1.0]))
-    if kind == "wrong" and dice.random() < 0.5:
-        return answers.wrong(module, dice)
-    return answers.right(module, dice)
+@cache
+def mistakes(module: str) -> list[Entry]:
+    """Return the catalogue of a module."""
+    return catalogue.read(REFERENCE / "mistakes" / f"{module}.py")
 
 
-def _sources(before: list[Student]) -> list[int]:
-    """Return where those stand from whom somebody may have it."""
-    taken = {student.partner for student in before}
-    return [
-        place
-        for place, student in enumerate(before)
-        if student.kind in ("right", "wrong") and place not in taken
+def _mistakes(module: str, dice: random.Random) -> list[Entry]:
+    """Draw one mistake, or two in different functions; in a number the first ones are frequent."""
+    known = mistakes(module)
+    entries: list[Entry] = []
+    for number in dice.sample(sorted({entry.number for entry in known}), dice.choice([1, 1, 1, 2])):
+        own = [entry for entry in known if entry.number == number]
+        [entry] = dice.choices(own, [1 / (1 + rank) for rank in range(len(own))])
+        if entry.function not in {other.function for other in entries}:
+            entries.append(entry)
+    return entries
+
+
+def _unfinished(
+    text: str, module: str, dice: random.Random, share: float
+) -> tuple[str, list[str], bool]:
+    """Return a module in which this share of the answers is still the handout's stub."""
+    lines, left = text.split("\n"), []
+    for region in reversed(regions(text, f"{module}.py")):
+        if dice.random() < share:
+            lines[region.begin - 1 : region.end] = region.stub
+            left.append(f"no {region.title}")
+    return "\n".join(lines), left, bool(left)
+
+
+def write(out: Path, students: list[Student]) -> Path:
+    """Write a class, its roster and what is true of it; return the path to grade."""
+    path = out / "class"
+    names = [student.folder for student in students]
+    for name, student in zip(names, students, strict=True):
+        (path / name).mkdir(parents=True)
+        for file, content in student.files.items():
+            (path / name / file).write_bytes(content)
+    truth = [
+        {"key": key, "sid": one.sid, "kind": one.kind, "what": one.what, "flawed": one.flawed}
+        for key, one in zip(keys(names), students, strict=True)
     ]
-
-
-def _copy(
-    person: Person, kind: str, before: list[Student], place: int, dice: random.Random
-) -> Student:
-    """Return somebody's files with other names in them, or a partner's, hardly touched."""
-    source = before[place]
-    if kind == "partner":
-        files = {
-            name: content.replace(b"# ", f"# {person.name}, ".encode(), 1)
-            for name, content in source.files.items()
-        }
-        return Student(person, kind, files, source.what, partner=place)
-    files = {
-        name: retouch(content.decode(), person.name, dice).encode()
-        for name, content in source.files.items()
-    }
-    return Student(person, kind, files, source.what, copied_from=place)
-
-
-def write(out: Path, count: int, seed: int, form: str = "folders") -> Path:
-    """Write a class and what is true of it, and return the path to grade."""
-    return save(out, make(count, seed), seed, form)
-
-
-def save(out: Path, students: list[Student], seed: int, form: str) -> Path:
-    """Write a class that is made already, as `write` does."""
-    handed = [forms.Handed(one.person, one.files, one.partner) for one in students]
-    names = forms.FORMS[form].names(handed)
-    out.mkdir(parents=True, exist_ok=True)
-    path = forms.FORMS[form].write(out, list(zip(names, handed, strict=True)))
-    truth = {"seed": seed, "form": form, "students": list(_truths(students, names))}
     text = json.dumps(truth, ensure_ascii=False, indent=1)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
-    _write_roster(out / "roster.csv", students, seed)
+    absent = [(f"Absent {n}", f"1{n:07}") for n in range(round(len(students) * ABSENT))]
+    with (out / "roster.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("Name", "SID"))
+        rows.writerows([*((student.name, student.sid) for student in students), *absent])
     return path
-
-
-def _truths(students: list[Student], names: list[str]) -> Iterator[dict[str, object]]:
-    """Yield what is true of each; copies and partners are given by their keys."""
-    found = dict(zip(dict.fromkeys(names), keys(dict.fromkeys(names)), strict=True))
-    for student, name in zip(students, names, strict=True):
-        yield {
-            "key": found[name],
-            "name": student.person.name,
-            "sid": student.person.sid,
-            "kind": student.kind,
-            "what": student.what,
-            "copied_from": _key(student.copied_from, names, found),
-            "partner": _key(student.partner, names, found),
-        }
-
-
-def _key(place: int | None, names: list[str], found: dict[str, str]) -> str | None:
-    return None if place is None else found[names[place]]
-
-
-def _write_roster(path: Path, students: list[Student], seed: int) -> None:
-    """Write everybody who handed in, and some who did not."""
-    count = len(students)
-    absent = list(people(count + max(1, round(count * ABSENT)), seed + 10**6))[count:]
-    listed = sorted(
-        [student.person for student in students] + absent, key=lambda person: person.sid
-    )
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("Name", "SID", "Email"))
-        writer.writerows((person.name, person.sid, person.email) for person in listed)
 
 
 def main() -> None:
     """Write a class as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.classroom", description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--form", choices=list(forms.FORMS), default="folders")
     args = parser.parse_args()
-    print(write(args.out, args.students, args.seed, args.form))
+    print(write(args.out, make(args.students, args.seed)))
 
 
 if __name__ == "__main__":

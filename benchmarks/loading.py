@@ -1,7 +1,7 @@
 """How long loading takes: `python -m benchmarks.loading`. data/README.md quotes it.
 
 Each figure is the median of a few runs, both splits together. "First" starts with an empty cache,
-"later" finds everything in it; "mean" also reads every pixel, as mapping alone reads none.
+"later" finds everything in it; "every pixel" also reads every pixel, as mapping alone reads none.
 """
 
 import argparse
@@ -30,24 +30,21 @@ def timed(source: str | Path, places: Places, use: bool = False) -> float:
 
 def measure(source: str | Path) -> str:
     """Return one line of the table."""
-    first, later, use, without = [], [], [], []
+    rows = []
     for _ in range(REPEATS):
         with tempfile.TemporaryDirectory() as folder:
             places = replace(PLACES, cache=Path(folder))
-            first.append(timed(source, places))
-            later.append(timed(source, places))
-            use.append(timed(source, places, use=True))
-            without.append(timed(source, replace(PLACES, cache=None)))
-    return " ".join(f"{statistics.median(times):10.1f}" for times in (first, later, use, without))
+            pixels = [timed(source, places, use) for use in (False, False, True)]
+            rows.append([*pixels, timed(source, replace(PLACES, cache=None))])
+    return " ".join(f"{statistics.median(times):11.1f}" for times in zip(*rows, strict=True))
 
 
 def write_csv(folder: Path) -> None:
     """Write the sample as Kaggle's two CSV files."""
     for split in ("train", "test"):
-        images, labels = load("sample", split)
         with (folder / f"fashion-mnist_{split}.csv").open("wb") as file:
             file.write(HEADER + b"\n")
-            for image, label in zip(images, labels, strict=True):
+            for image, label in zip(*load("sample", split), strict=True):
                 values = [int(label), *image.ravel().tolist()]
                 file.write(",".join(map(str, values)).encode() + b"\n")
 
@@ -56,15 +53,14 @@ def main() -> None:
     """Print milliseconds for the sample, the full set where it is, and the sample as CSV."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.loading", description=__doc__)
     parser.parse_args()
-    print(f"{'milliseconds':16}{'first':>10} {'later':>10} {'mean':>10} {'no cache':>10}")
-    for source in ("sample", "full"):
-        try:
-            print(f"{source:16}{measure(source)}")
-        except DataError as error:
-            print(f"{source:16}{error}")
+    print("milliseconds     ", *map("{:>11}".format, ("first", "later", "every pixel", "no cache")))
     with tempfile.TemporaryDirectory() as folder:
         write_csv(Path(folder))
-        print(f"{'sample as CSV':16}{measure(Path(folder))}")
+        for name, source in {"sample": "sample", "full": "full", "CSV": Path(folder)}.items():
+            try:
+                print(f"{name:17}", measure(source))
+            except DataError as error:
+                print(f"{name:17}", error)
 
 
 if __name__ == "__main__":

@@ -17,13 +17,14 @@ from pathlib import Path
 from autograder import course, plugin
 from autograder.answers import catalogue
 from autograder.answers.catalogue import Entry
+from autograder.answers.reference import Memory
 from autograder.grade import grade
 from autograder.grading.run import Order
 from autograder.plugin import Silent
 from autograder.programs import REFERENCE
 from autograder.report import Report
-from autograder.rubric import Check
 from autograder.sandbox import Sandbox
+from autograder.session import read_checks
 from autograder.submission import Submission, stage
 
 HERE = Path(__file__).parent
@@ -32,19 +33,29 @@ TABLE, PAGE = HERE / "mistakes.json", HERE / "mistakes.md"
 
 @dataclass(frozen=True)
 class Row:
-    """What a mistake came to: the points lost by number, and the names it got by number."""
+    """What a mistake came to: the points lost by number, and the names it got by number.
+
+    `raised` says whether its own check failed by an exception only, which may get a name of its own
+    from its message and the source.
+    """
 
     module: str
     number: str
     name: str
     lost: dict[str, float]
     named: dict[str, list[str]]
+    raised: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the row is about."""
+        return self.module, self.number, self.name
 
     @property
     def right(self) -> bool:
-        """Whether its own name was given, and no other."""
-        names = [name for found in self.named.values() for name in found]
-        return self.name in names and set(self.named) == {self.number}
+        """Whether it was named, and nothing else: by its own name, or by what it raises."""
+        own = self.named.get(self.number, [])
+        return bool(own) and (self.name in own or self.raised)
 
 
 def submission(module: str, entries: Iterable[Entry]) -> Submission:
@@ -54,24 +65,23 @@ def submission(module: str, entries: Iterable[Entry]) -> Submission:
     return Submission({**reference.sources, module: text.encode()})
 
 
-def judge(student: Submission, module: str, sandbox: Sandbox, seed: int = 1) -> Report:
-    """Grade a part of a submission by all checks but those that train."""
-    part = course.BY_MODULE[module]
-    known = {entry.number for entry in plugin.read(module)}
-    numbers = {check.number for check in plugin_checks() if check.part == str(part.number)}
+def judge(
+    student: Submission,
+    module: str,
+    sandbox: Sandbox,
+    memory: Memory,
+    numbers: Iterable[str] = (),
+) -> Report:
+    """Grade these checks of a part, or all, but never those that train; seed 1."""
+    part = str(course.BY_MODULE[module].number)
+    asked = frozenset(numbers) or {
+        check.number for check in read_checks() if check.part == part and not check.trains
+    }
     with tempfile.TemporaryDirectory() as out:
         order = Order(
-            Path(out), Path(out), frozenset(numbers | known), "sample", seed, page=False,
-            training=False,
-        )  # fmt: skip
-        return grade(order, Silent(), sandbox, student, watched=False)
-
-
-def plugin_checks() -> list[Check]:
-    """Return the checks that do not train."""
-    from autograder.session import read_checks
-
-    return [check for check in read_checks() if not check.trains]
+            Path(out), Path(out), frozenset(asked), "sample", 1, page=False, training=False
+        )
+        return grade(order, Silent(), sandbox, student, watched=False, memory=memory)
 
 
 def row(entry: Entry, module: str, report: Report) -> Row:
@@ -85,14 +95,23 @@ def row(entry: Entry, module: str, report: Report) -> Row:
         names = dict.fromkeys(m.name for case in cases for m in case.lesson.mistakes)
         if names:
             named[number] = list(names)
-    return Row(module, entry.number, entry.mistake.name, lost, named)
+    failed = [case for case in report.results[entry.number].cases if case.passed is False]
+    raised = bool(failed) and all(case.where for case in failed)
+    return Row(module, entry.number, entry.mistake.name, lost, named, raised)
 
 
 def run(modules: Iterable[str], sandbox: Sandbox) -> Iterator[Row]:
-    """Grade every mistake of these modules."""
+    """Grade every mistake of these modules by all checks of its part."""
+    memory: Memory = {}
     for module in modules:
         for entry in plugin.read(module):
-            yield row(entry, module, judge(submission(module, [entry]), module, sandbox))
+            report = judge(submission(module, [entry]), module, sandbox, memory)
+            yield row(entry, module, report)
+
+
+def known() -> list[Row]:
+    """Return the rows that were written last."""
+    return [Row(**found) for found in json.loads(TABLE.read_text(encoding="utf-8"))]
 
 
 def write(rows: list[Row]) -> None:
@@ -102,7 +121,7 @@ def write(rows: list[Row]) -> None:
     lines = [
         "# Every mistake of the catalogue: what it loses, the name it gets",
         "",
-        f"{len(rows)} mistakes, {right} of them get their own name and no other. Points lost in the "
+        f"{len(rows)} mistakes; {right} of them get their name, none another. Points lost in the "
         "checks that do not train; `python -m benchmarks.mistakes` writes this page.",
         "",
         "| number | mistake | loses | named |",
@@ -110,7 +129,7 @@ def write(rows: list[Row]) -> None:
     ]
     for found in rows:
         lost = ", ".join(f"{number}: {points:g}" for number, points in found.lost.items())
-        names = "; ".join(" or ".join(names) for names in found.named.values())
+        names = "; ".join(f"{n}: {' or '.join(names)}" for n, names in found.named.items())
         lines.append(f"| {found.number} | {found.name} | {lost or 'nothing'} | {names or '-'} |")
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -1,24 +1,23 @@
 """Grades the grader by mutants: the reference with one thing changed in its syntax tree.
 
-`python -m benchmarks.mutation [--limit 240]` grades a sample by every check of its part that does
-not train, and writes benchmarks/mutation.json. A mutant that loses nothing needs a reason in
-survivors.yaml: that it is the same program, or another right one. The command exits with 1 where a
-reason is missing, or where one is of no survivor.
+`python -m benchmarks.mutation` grades each by every check of its part that does not train, and
+writes benchmarks/mutation.json. A mutant that loses nothing needs a reason in survivors.yaml: that
+it is the same program, or another right one. The command exits with 1 where a reason is missing, or
+where one is not of a survivor.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import hashlib
 import re
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ from benchmarks.operators import BLOCKS, NODES
 SHEET = Path(__file__).with_suffix(".json")
 REASONS = Path(__file__).with_name("survivors.yaml")
 KINDS = ("equivalent", "free")  # the same program; another one, which the contract allows
-LIMIT, LONGEST = 240, 60
+LONGEST = 60
 GOAL = 100.0  # percent of the wrong mutants that must lose points
 
 
@@ -90,31 +89,34 @@ def _changes(tree: ast.Module, answers: Sequence[Region]) -> Iterator[tuple[str,
     """Change the tree in one place at a time; after each yield the change is taken back."""
     for parent in ast.walk(tree):
         for name, value in ast.iter_fields(parent):
-            items = value if isinstance(value, list) else [value]
-            for place, node in enumerate(items):
-                region = _region(node, answers)
-                if region and isinstance(value, list):
-                    yield from _tried(value, place, node, region)
-                elif region:
-                    yield from _tried(parent.__dict__, name, node, region)
-            inside = [item for item in items if isinstance(item, ast.stmt)]
-            inside = [item for item in inside if _region(item, answers)]
-            region = _region(inside[0], answers) if inside else None
-            if region and isinstance(value, list):
-                given = value[: value.index(inside[0])]
-                for operator, rearranged in BLOCKS.items():
-                    for body in rearranged(inside):
-                        setattr(parent, name, given + body)
-                        yield operator, region
-                        setattr(parent, name, value)
+            if isinstance(value, list):
+                yield from _rearranged(value, answers)
+                for place in range(len(value)):
+                    yield from _replaced(value, place, answers)
+            else:
+                yield from _replaced(vars(parent), name, answers)
 
 
-def _tried(holder: Any, key: Any, node: ast.AST, region: Region) -> Iterator[tuple[str, Region]]:
-    for operator, replaced in NODES.items():
-        for new in replaced(node):
-            holder[key] = new
-            yield operator, region
-            holder[key] = node
+def _replaced(holder: Any, key: Any, answers: Sequence[Region]) -> Iterator[tuple[str, Region]]:
+    node = holder[key]
+    if region := _region(node, answers):
+        for operator, operate in NODES.items():
+            for holder[key] in operate(node):
+                yield operator, region
+        holder[key] = node
+
+
+def _rearranged(block: list[Any], answers: Sequence[Region]) -> Iterator[tuple[str, Region]]:
+    """Rearrange the statements of a block that lie in an answer; what is given before them stays."""
+    kept = list(block)
+    inside = [line for line in kept if isinstance(line, ast.stmt) and _region(line, answers)]
+    if inside and (region := _region(inside[0], answers)):
+        given = kept[: kept.index(inside[0])]
+        for operator, operate in BLOCKS.items():
+            for body in operate(inside):
+                block[:] = given + body
+                yield operator, region
+        block[:] = kept
 
 
 def _region(node: object, answers: Sequence[Region]) -> Region | None:
@@ -133,28 +135,22 @@ def show(old: str, new: str) -> str:
     left, right = (" / ".join(line.strip() for line in lines) for lines in (before, after))
     if left == right:
         return f"«{_short(left)}» in another block"
-    head = re.sub(r"\w+$", "", commonprefix([left, right]))
+    head = _common(left, right)
     left, right = left[len(head) :], right[len(head) :]
-    tail = re.sub(r"\w+$", "", commonprefix([left[::-1], right[::-1]]))[::-1]
+    tail = _common(left[::-1], right[::-1])[::-1]
     left, right = left[: len(left) - len(tail)], right[: len(right) - len(tail)]
     return f"{_short(head)}«{_short(left)} → {_short(right)}»{_short(tail)}"
+
+
+def _common(one: str, other: str) -> str:
+    """Return the beginning of two texts that is the same, without a word that ends in it."""
+    length = next((i for i, (a, b) in enumerate(zip_longest(one, other)) if a != b), len(one))
+    return re.sub(r"\w+$", "", one[:length])
 
 
 def _short(text: str) -> str:
     half = LONGEST // 2
     return text if len(text) <= LONGEST else f"{text[:half]} ... {text[-half:]}"
-
-
-def sample(mutants: Sequence[Mutant], limit: int, seed: int = 0) -> list[Mutant]:
-    """Return at most `limit` mutants: one of every check and operator first, drawn by the seed."""
-    drawn = sorted(mutants, key=lambda m: hashlib.sha256(f"{seed} {m.id}".encode()).hexdigest())
-    taken: dict[tuple[str, str], int] = defaultdict(int)
-    turns: dict[str, int] = {}
-    for mutant in drawn:
-        turns[mutant.id] = taken[mutant.number, mutant.operator]
-        taken[mutant.number, mutant.operator] += 1
-    chosen = {m.id for m in sorted(drawn, key=lambda m: turns[m.id])[:limit]}
-    return [mutant for mutant in mutants if mutant.id in chosen]
 
 
 @dataclass
@@ -210,8 +206,8 @@ def complaints(trials: Sequence[Trial], kinds: dict[str, str], ids: set[str]) ->
     ]
 
 
-def figures_of(trials: Sequence[Trial], kinds: dict[str, str], made: int) -> Iterator[Figure]:
-    """Yield how many mutants were made and graded, and how many lost points."""
+def figures_of(trials: Sequence[Trial], kinds: dict[str, str]) -> Iterator[Figure]:
+    """Yield how many mutants were graded, and how many lost points."""
     survived = Counter(kinds.get(t.mutant.id, "unexplained") for t in trials if not t.lost)
     wrong = len(trials) - survived["equivalent"] - survived["free"]
     caught = len(trials) - survived.total()
@@ -219,7 +215,7 @@ def figures_of(trials: Sequence[Trial], kinds: dict[str, str], made: int) -> Ite
     share = 100 * caught / max(wrong, 1)
     yield figures.spread("wrong mutants that lose points", "%", [share], GOAL, "more")
     counts = {
-        "mutants there are": made, "graded": len(trials), "that lose points": caught,
+        "graded": len(trials), "that lose points": caught,
         "that lose points in their own check": here,
         "that survive: the same program": survived["equivalent"],
         "that survive: another right program": survived["free"],
@@ -231,27 +227,26 @@ def figures_of(trials: Sequence[Trial], kinds: dict[str, str], made: int) -> Ite
 def main() -> int:
     """Grade, write the figures, and say what is left to explain."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
-    parser.add_argument("--limit", type=int, default=LIMIT, help="how many mutants, at most")
-    parser.add_argument("--seed", type=int, default=0, help="which sample of them")
-    parser.add_argument("--match", default="", help="all whose id contains this; writes no figures")
-    options = parser.parse_args()
+    parser.add_argument("--match", default="", help="those whose id contains this; no figures")
+    match = parser.parse_args().match
     made = [
         mutant
         for module in MODULES
         for mutant in make((REFERENCE / f"{module}.py").read_text(encoding="utf-8"), module)
     ]
-    matching = [mutant for mutant in made if options.match in mutant.id]
     trials = []
     with closing(Sandbox()) as sandbox:
         bench = Bench(sandbox)
-        for mutant in matching if options.match else sample(made, options.limit, options.seed):
+        for mutant in made:
+            if match not in mutant.id:
+                continue
             trials.append(bench.judge(mutant))
             fate = ", ".join(trials[-1].lost) or "SURVIVED"
             print(f"{mutant.id}: {fate} {trials[-1].failure}", file=sys.stderr, flush=True)
     kinds = read_reasons()
     found = complaints(trials, kinds, {mutant.id for mutant in made})
-    if not options.match:
-        figures.write(SHEET, "python -m benchmarks.mutation", figures_of(trials, kinds, len(made)))
+    if not match:
+        figures.write(SHEET, "python -m benchmarks.mutation", figures_of(trials, kinds))
     print("\n".join(found))
     return 1 if found else 0
 

@@ -7,7 +7,7 @@ of them asks whether the result still means something.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from copy import copy
 from itertools import pairwise
 from typing import Any
@@ -78,13 +78,6 @@ def comparison(node: Node) -> Iterator[Node]:
             yield changed(node, ops=[other()])
 
 
-def axis(node: Node) -> Iterator[Node]:
-    """Take the other axis: axis=0 instead of axis=1, dim=0 instead of dim=1."""
-    if isinstance(node, ast.keyword) and node.arg in ("axis", "dim"):
-        if isinstance(node.value, ast.Constant) and node.value.value in (0, 1):
-            yield changed(node, value=ast.Constant(1 - node.value.value))
-
-
 def constant(node: Node) -> Iterator[Node]:
     """Write a neighboring integer, twice or half a fraction, False instead of True."""
     if isinstance(node, ast.Constant):
@@ -97,20 +90,15 @@ def constant(node: Node) -> Iterator[Node]:
             yield from map(ast.Constant, (2 * value, value / 2))
 
 
-def keyword(node: Node) -> Iterator[Node]:
-    """Leave a named argument out: keepdims=True, say."""
+def arguments(node: Node) -> Iterator[Node]:
+    """Leave a named argument out; swap two neighboring ones; give a random generator no seed."""
     if isinstance(node, ast.Call):
         for place in range(len(node.keywords)):
             yield changed(node, keywords=node.keywords[:place] + node.keywords[place + 1 :])
-
-
-def arguments(node: Node) -> Iterator[Node]:
-    """Swap two neighboring arguments; give a random generator no seed."""
-    if isinstance(node, ast.Call):
-        if called(node) == "default_rng":
-            yield changed(node, args=[])
         for place, (one, other) in enumerate(pairwise(node.args)):
             yield changed(node, args=[*node.args[:place], other, one, *node.args[place + 2 :]])
+        if called(node) == "default_rng":
+            yield changed(node, args=[])
 
 
 def call(node: Node) -> Iterator[Node]:
@@ -123,7 +111,9 @@ def call(node: Node) -> Iterator[Node]:
 
 
 def unwrap(node: Node) -> Iterator[Node]:
-    """Leave a call out: f(x) becomes x, and so does x.f()."""
+    """Leave a call out: f(x) becomes x, and so does x.f(); leave a minus or a not out."""
+    if isinstance(node, ast.UnaryOp):
+        yield node.operand
     if isinstance(node, ast.Call) and called(node) not in ("range", "len"):
         if len(node.args) == 1:
             yield node.args[0]
@@ -142,12 +132,6 @@ def transpose(node: Node) -> Iterator[Node]:
             operand = getattr(node, side)
             if isinstance(operand, ast.Name | ast.Attribute):
                 yield changed(node, **{side: ast.Attribute(operand, "T")})
-
-
-def sign(node: Node) -> Iterator[Node]:
-    """Leave a minus or a not out."""
-    if isinstance(node, ast.UnaryOp):
-        yield node.operand
 
 
 def name(node: Node) -> Iterator[Node]:
@@ -206,28 +190,19 @@ def exchange(body: Body) -> Iterator[Body]:
             yield [*body[:place], other, one, *body[place + 2 :]]
 
 
-def hoist(body: Body) -> Iterator[Body]:
-    """Move the first statement of a loop before it."""
-    for place, loop in loops(body):
-        if simple(loop.body[0]):
-            moved = [loop.body[0], changed(loop, body=loop.body[1:])]
-            yield [*body[:place], *moved, *body[place + 1 :]]
-
-
-def dedent(body: Body) -> Iterator[Body]:
-    """Move the last statement of a loop behind it."""
-    for place, loop in loops(body):
-        if simple(loop.body[-1]):
-            moved = [changed(loop, body=loop.body[:-1]), loop.body[-1]]
-            yield [*body[:place], *moved, *body[place + 1 :]]
-
-
-def indent(body: Body) -> Iterator[Body]:
-    """Move the statement behind a loop into it: a return that comes too early, say."""
-    for place, (loop, line) in enumerate(pairwise(body)):
-        if isinstance(loop, ast.For) and simple(line):
-            longer = changed(loop, body=[*loop.body, line])
-            yield [*body[:place], longer, *body[place + 2 :]]
+def move(body: Body) -> Iterator[Body]:
+    """Move a statement out of a loop, or the one behind a loop into it: an early return, say."""
+    for place, loop in enumerate(body):
+        if not isinstance(loop, ast.For):
+            continue
+        before, after = body[:place], body[place + 1 :]
+        first, last, rest = loop.body[0], loop.body[-1], len(loop.body) > 1
+        if rest and simple(first):
+            yield [*before, first, changed(loop, body=loop.body[1:]), *after]
+        if rest and simple(last):
+            yield [*before, changed(loop, body=loop.body[:-1]), last, *after]
+        if after and simple(after[0]):
+            yield [*before, changed(loop, body=[*loop.body, after[0]]), *after[1:]]
 
 
 def without(body: Body) -> Iterator[Body]:
@@ -249,19 +224,13 @@ def simple(line: ast.stmt) -> bool:
     return not hasattr(line, "body")
 
 
-def loops(body: Body) -> Iterator[tuple[int, ast.For]]:
-    """Yield the loops of a block that have more than one statement, with their places."""
-    for place, line in enumerate(body):
-        if isinstance(line, ast.For) and len(line.body) > 1:
-            yield place, line
-
-
-def _named(functions: Sequence[Callable[..., Any]]) -> dict[str, Callable[..., Iterator[Any]]]:
-    return {function.__name__.replace("_", " "): function for function in functions}
-
-
-NODES = _named([
-    arithmetic, operands, comparison, axis, constant, keyword, arguments, call, unwrap, transpose,
-    sign, name, text, condition, index, off_by_one,
-])  # fmt: skip
-BLOCKS = _named([delete, exchange, hoist, dedent, indent, without])
+NODES: dict[str, Callable[[Node], Iterator[Node]]] = {
+    function.__name__.replace("_", " "): function
+    for function in (
+        arithmetic, operands, comparison, constant, arguments, call, unwrap, transpose, name, text,
+        condition, index, off_by_one,
+    )
+}  # fmt: skip
+BLOCKS: dict[str, Callable[[Body], Iterator[Body]]] = {
+    function.__name__: function for function in (delete, exchange, move, without)
+}

@@ -7,7 +7,6 @@ anew in `published.py`. Seconds and memory are measured in different runs: looki
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -34,15 +33,10 @@ ratio is that of the three scripts to the mean of the gradings before and after 
 largest sum of the proportional sizes of all processes."""
 
 
-def script(name: str, seed: int) -> tuple[float, float]:
-    """Run one published script; return its seconds and its accuracy on all test images.
-
-    The seconds that it measured for us are taken off.
-    """
+def script(name: str, seed: int) -> float:
+    """Return the seconds of one published script."""
     command = [sys.executable, "-m", "benchmarks.published", name, "--seed", str(seed)]
-    found = footprint.run(command)
-    told = json.loads(found.printed)
-    return _note(name, found.seconds - told["aside_seconds"]), told["accuracy_on_all"]
+    return _note(name, footprint.run(command).seconds)
 
 
 def script_bytes(name: str) -> int:
@@ -70,13 +64,10 @@ def _note(name: str, seconds: float) -> float:
 def measure(repeats: int) -> Iterator[Figure]:
     """Measure the three scripts between gradings of ours, then the memory of all."""
     theirs: dict[str, list[float]] = {name: [] for name in EPOCHS}
-    reached: dict[str, list[float]] = {name: [] for name in EPOCHS}
     ours = [graded(repeats).seconds]
     for seed in range(repeats):
         for name in EPOCHS:
-            seconds, accuracy = script(name, seed)
-            theirs[name].append(seconds)
-            reached[name].append(100 * accuracy)
+            theirs[name].append(script(name, seed))
         ours.append(graded(seed).seconds)
     yield figures.spread("times faster", "", speedups(theirs, ours), FASTER, "more")
     peaks = {name: script_bytes(name) for name in EPOCHS}
@@ -87,7 +78,6 @@ def measure(repeats: int) -> Iterator[Figure]:
     for name in EPOCHS:
         yield figures.spread(f"published {name}: whole", "s", theirs[name])
         yield figures.spread(f"published {name}: memory", "MB", [peaks[name] / 1e6])
-        yield figures.spread(f"published {name}: accuracy", "%", reached[name])
 
 
 def speedups(theirs: dict[str, list[float]], ours: list[float]) -> list[float]:
@@ -102,16 +92,16 @@ def main() -> None:
     """Measure, and write the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sides", description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
-    repeats = parser.parse_args().repeats
-    if repeats < 1:
+    parser.add_argument("--sheet", type=Path, default=SHEET, help="where the figures go")
+    options = parser.parse_args()
+    if options.repeats < 1:
         parser.error("--repeats is at least 1")
     if not footprint.supported():
         raise SystemExit("only Linux tells the memory of a whole tree of processes")
     before = footprint.busy()
-    found = list(measure(repeats))
-    calm = f"Importing torch took {before:.1f} times its processor time before, {footprint.busy():.1f} after."
-    notes = [NOTE.replace("\n", " "), f"{calm} 1 is a calm machine."]
-    figures.write(SHEET, "python -m benchmarks.sides", found, notes=notes)
+    found = list(measure(options.repeats))
+    notes = [NOTE.replace("\n", " "), footprint.calm(before, footprint.busy())]
+    figures.write(options.sheet, "python -m benchmarks.sides", found, notes=notes)
 
 
 if __name__ == "__main__":

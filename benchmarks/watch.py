@@ -1,6 +1,6 @@
-"""From a save to its answer: what `watch` takes, while trainings of the save before still run.
+"""From a save to its answer: how long `watch` takes, while trainings of the save before still run.
 
-`python -m benchmarks.watch [--saves 30]` writes benchmarks/watch.md.
+`python -m benchmarks.watch [--saves 30]` writes benchmarks/watch.json.
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import resource
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,22 +19,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from autograder.grade import REFERENCE, ROOT
-from benchmarks import figures
+from autograder.answers import catalogue
+from autograder.grading.run import ROOT
+from autograder.programs import REFERENCE
+from benchmarks import classroom, figures, footprint
 from benchmarks.figures import Figure
 
-PAGE = Path(__file__).with_name("watch.md")
-METHOD = """\
-Written by `python -m benchmarks.watch`: a session in a process of its own, its output read through
-a pipe. A save replaces the file; the next one follows up to a second after the answer, so it drops
-trainings at any moment. Milliseconds from before the save until the line is read: *problem*, the
-first thing to mend with its hint; *answer*, the points of every number without a training loop."""
-# One wrong solution for each file: the text in the reference, and what stands there instead.
-WRONG = {
-    "numpy_ann": ("return np.maximum(0, z)", "return np.maximum(0.01 * z, z)"),
-    "pytorch_ann": ("return logits\n", "return logits.softmax(dim=1)\n"),
-    "pytorch_cnn": ("return logits\n", "return logits.softmax(dim=1)\n"),
-}
+SHEET = Path(__file__).with_suffix(".json")
+NOTE = """\
+A session in a process of its own, its output read through a pipe. A save replaces the file; the
+next one follows up to a second after the answer, so it drops trainings at any moment. Milliseconds
+from before the save until the line is read: *problem*, the first thing to correct with its hint;
+*answer*, the points of every number that does not train."""
+# One mistake of the catalogue for each file.
+WRONG = {"numpy_ann": "1.2", "pytorch_ann": "2.2", "pytorch_cnn": "3.2"}
 ANSWER, PROBLEM = "answered in", "Try:"
 
 
@@ -79,19 +75,22 @@ def save(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def measure(module: str, saves: int, *, wrong: bool) -> list[tuple[str, Figure]]:
-    """Return lines of the table, and figures: milliseconds to the problem and to the answer."""
-    chance = random.Random(1)
+def text_of(module: str, *, wrong: bool) -> str:
+    """Return the reference's module, with its number's most frequent mistake if it is wrong."""
     text = (REFERENCE / f"{module}.py").read_text(encoding="utf-8")
-    if wrong:
-        assert text.count(WRONG[module][0]) == 1, module
-        text = text.replace(*WRONG[module])
+    known = [entry for entry in classroom.mistakes(module) if entry.number == WRONG[module]]
+    return catalogue.apply(text, known[:1]) if wrong else text
+
+
+def measure(module: str, saves: int, *, wrong: bool) -> list[Figure]:
+    """Return milliseconds to the problem and to the answer."""
+    dice, text = random.Random(1), text_of(module, wrong=wrong)
     taken: dict[str, list[float]] = {PROBLEM: [], ANSWER: []}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(shutil.copytree(REFERENCE, Path(place) / "submission"))
         with session(folder) as stream:
             for number in range(saves):
-                time.sleep(chance.random())
+                time.sleep(dice.random())
                 began = time.perf_counter()
                 save(folder / f"{module}.py", f"{text}\n# save {number}\n")
                 until(stream, f"{module}.py saved")
@@ -99,45 +98,28 @@ def measure(module: str, saves: int, *, wrong: bool) -> list[tuple[str, Figure]]
                     taken[word].append(1000 * (moment - began))
     what = "a wrong solution" if wrong else "the solution"
     names = {PROBLEM: "problem", ANSWER: "answer"}
-    lines = []
-    for word, values in taken.items():
-        if len(values) == saves:
-            told = f"{statistics.median(values):.0f} | {max(values):.0f}"
-            figure = figures.spread(f"{module}, {what}: {names[word]}", "ms", values)
-            lines.append((f"| {module} | {what} | {names[word]} | {told} |", figure))
-    return lines
-
-
-def busy() -> float:
-    """Return how many times longer than its own processor time a process takes now: 1 is calm."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", "import torch"], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return (time.perf_counter() - began) / used
+    return [
+        figures.spread(f"{module}, {what}: {names[word]}", "ms", values)
+        for word, values in taken.items()
+        if len(values) == saves
+    ]
 
 
 def main() -> None:
-    """Write the page and its figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure, and write the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.watch", description=__doc__)
     parser.add_argument("--saves", type=int, default=30)
     parser.add_argument("--modules", default=",".join(WRONG))
+    parser.add_argument("--sheet", type=Path, default=SHEET, help="where the figures go")
     options = parser.parse_args()
-    before = busy()
-    lines = [f"# From a save to its answer, {options.saves} saves", "", METHOD, ""]
-    lines += ["| file | holds | until | median ms | worst ms |", "|---|---|---|---|---|"]
+    before = footprint.busy()
     found: list[Figure] = []
     for module in options.modules.split(","):
         for wrong in (False, True):
-            for line, figure in measure(module, options.saves, wrong=wrong):
-                lines.append(line)
-                found.append(figure)
-    load = f"{before:.1f} times its processor time before and {busy():.1f} times after"
-    calm = f"How busy the machine was: importing torch took {load} (1 is calm)."
-    lines += ["", calm, "", f"{figures.machine()}.", ""]
-    figures.write(PAGE.with_suffix(".json"), "python -m benchmarks.watch", found, notes=[calm])
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
+            found += measure(module, options.saves, wrong=wrong)
+            print(found[-1], file=sys.stderr, flush=True)
+    notes = [NOTE.replace("\n", " "), footprint.calm(before, footprint.busy())]
+    figures.write(options.sheet, "python -m benchmarks.watch", found, notes=notes)
 
 
 if __name__ == "__main__":

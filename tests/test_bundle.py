@@ -13,7 +13,9 @@ from autograder import __main__, bundle, preflight
 from autograder.hosting import Platform
 from autograder.meter import Meter
 from autograder.preflight import Flight
+from autograder.programs import STEPS
 from autograder.report import Case, Entry, Report
+from autograder.submission import MODULES
 from tests.graded import Silent
 
 
@@ -50,8 +52,9 @@ def test_nothing_is_in_it_that_grading_does_not_need(archive):
         "setup.sh", "run_autograder", "autograder", "data", "solutions",
         "constraints.txt", "pyproject.toml", "LICENSE",
     }  # fmt: skip
+    mistakes = ["mistakes/__init__", *(f"mistakes/{module}" for module in MODULES)]
     assert {name for name in names if name.startswith("solutions/")} == {
-        f"solutions/{name}.py" for name in ("numpy_ann", "pytorch_ann", "pytorch_cnn", "utils")
+        f"solutions/{name}.py" for name in (*MODULES, "utils", STEPS, *mistakes)
     }
     assert not [name for name in names if "cache" in name.replace("data/cache.py", "")]
     assert not [name for name in names if name.endswith((".pyc", ".png", ".md", ".yml"))]

@@ -93,7 +93,7 @@ def test_without_data_the_command_says_so(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(module.fashion_mnist, "load", refuse)
     status, _, err = call(
-        "grade", ROOT / "solutions", "--out", tmp_path, "--only", "1.9", capsys=capsys
+        "grade", ROOT / "solutions", "--out", tmp_path, "--only", "1.10", capsys=capsys
     )
     assert status == 2
     assert "make data" in err

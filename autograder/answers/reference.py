@@ -13,11 +13,20 @@ from typing import Any
 
 import numpy as np
 
+from autograder.answers import catalogue
 from autograder.answers.case import Draw, Drawer, Failure, Question, Value
 from autograder.answers.catalogue import Entry
 from autograder.channel import TimedOut, WorkerFailure
 from autograder.course import CHECK_SECONDS
-from autograder.programs import STEPS, LoadFailed, OutOfTime, Programs, ReferenceFailed, trusted
+from autograder.programs import (
+    STEPS,
+    LoadFailed,
+    OutOfTime,
+    Programs,
+    ReferenceFailed,
+    compiled,
+    trusted,
+)
 from autograder.remote import Remote
 from autograder.seeds import derive, told
 
@@ -31,16 +40,27 @@ class Reference:
     programs: Programs
     seed: int
     memory: Memory = field(default_factory=dict)
+    _wrong: dict[tuple[Entry, ...], dict[str, bytes]] = field(default_factory=dict)
 
     def open(self, module: str, node: str, mistakes: Sequence[Entry] = ()) -> Remote:
         """Open a module of the reference, with these mistakes in it.
 
-        Raises `ReferenceFailed` where that fails, `OutOfTime` where no time is left.
+        Raises `ReferenceFailed` where that fails, `OutOfTime` where no time is left, and
+        `CatalogueError` for mistakes in functions that the reference does not have.
         """
+        wrong = self._compiled(module, tuple(mistakes)) if mistakes else {}
         try:
-            return self.programs.consult(module, CHECK_SECONDS, told(self.seed, node), mistakes)
+            return self.programs.consult(module, CHECK_SECONDS, told(self.seed, node), wrong)
         except (WorkerFailure, LoadFailed) as failure:
             raise self._blamed(failure) from failure
+
+    def _compiled(self, module: str, mistakes: tuple[Entry, ...]) -> dict[str, bytes]:
+        """Return a module of the reference, compiled with these mistakes in it."""
+        if mistakes not in self._wrong:
+            text = self.programs.reference.sources[module].decode("utf-8")
+            applied = catalogue.apply(text, mistakes).encode("utf-8")
+            self._wrong[mistakes] = compiled({module: applied})
+        return self._wrong[mistakes]
 
     def steps(self, node: str) -> Remote:
         """Open the single steps of part 1. Raises as `open` does."""

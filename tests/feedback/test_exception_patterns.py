@@ -139,7 +139,8 @@ NATURAL = {
     # ("layer sizes do not fit" for a model created inside train)
     "a model of its own": (
         "pytorch_ann", "class PyTorchANN(nn.Module):\n    def __init__(self, a=784, b=6, c=9):\n"
-        "        self.f = nn.Linear(a, b)\n    def forward(self, x):\n        return self.f(x)\n", 5,
+        "        self.f = nn.Linear(a, b)\n    def forward(self, x):\n        return self.f(x)\n",
+        5,
         "RuntimeError", "mat1 and mat2 shapes cannot be multiplied (8x5 and 784x64)",
     ),
     "a broadcast without a star": (

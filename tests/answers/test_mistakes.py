@@ -1,0 +1,75 @@
+"""Every mistake of the catalogue loses what it should, and gets its name.
+
+What it should is the table that `python -m benchmarks.mistakes` writes; a change of it is read in
+the diff. Daily each mistake is graded by its own check, nightly by all checks of its part.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder import course, plugin
+from autograder.answers.reference import Memory
+from benchmarks import mistakes
+
+EXPECTED = {row.key: row for row in mistakes.known()}
+CATALOGUE = [(module, entry) for module in course.MODULES for entry in plugin.read(module)]
+NUMBERS = sorted({(module, entry.number) for module, entry in CATALOGUE})
+LEAST_NAMED = 0.95
+
+
+@pytest.fixture(scope="module")
+def memory() -> Memory:
+    """What the reference and the mistakes answer is the same for all gradings here."""
+    return {}
+
+
+def test_the_table_holds_the_catalogue():
+    """A mistake that was added or renamed is measured before it is committed."""
+    found = {(module, entry.number, entry.mistake.name) for module, entry in CATALOGUE}
+    assert found == set(EXPECTED), "run `python -m benchmarks.mistakes`"
+
+
+def test_every_mistake_loses_points():
+    """A mistake that nobody sees is no mistake, or the check has a hole."""
+    assert [key for key, row in EXPECTED.items() if row.number not in row.lost] == []
+
+
+def test_nearly_all_get_their_name():
+    """At least 95 in 100 are named; the others get no wrong name instead."""
+    named = [row for row in EXPECTED.values() if row.right]
+    assert len(named) >= LEAST_NAMED * len(EXPECTED)
+    others = [row for row in EXPECTED.values() if not row.right and row.number in row.named]
+    assert [(row.number, row.name, row.named) for row in others] == []
+
+
+def test_a_mistake_costs_its_own_check_alone():
+    """What follows from it is not paid for; only what cannot be run at all may be lost too."""
+    paid_twice = [
+        (row.number, row.name, sorted(row.lost))
+        for row in EXPECTED.values()
+        if set(row.lost) != {row.number} and not row.raised
+    ]
+    assert paid_twice == []
+
+
+@pytest.mark.parametrize(("module", "number"), NUMBERS, ids=[number for _, number in NUMBERS])
+def test_mistakes_of_a_number(sandbox, memory, module, number):
+    """Each is graded by its own check: points and names are those of the table."""
+    for entry in plugin.read(module):
+        if entry.number == number:
+            student = mistakes.submission(module, [entry])
+            report = mistakes.judge(student, module, sandbox, memory, [number])
+            found = mistakes.row(entry, module, report)
+            expected = EXPECTED[module, number, entry.mistake.name]
+            assert report.failure == ""
+            assert found.lost.get(number) == expected.lost.get(number), entry.mistake.name
+            assert found.named.get(number) == expected.named.get(number), entry.mistake.name
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("module", course.MODULES)
+def test_mistakes_of_a_part(sandbox, module):
+    """Each is graded by all checks of its part: the rows are those of the table."""
+    for found in mistakes.run([module], sandbox):
+        assert found == EXPECTED[found.key]
