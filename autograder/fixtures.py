@@ -58,6 +58,7 @@ class Fixtures:
             name,
             inputs,
             right=lambda: self.reference.right(question),
+            fresh=lambda: self.open(module, node),
             steps=lambda: self.reference.steps(node),
         )
 

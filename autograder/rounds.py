@@ -26,8 +26,8 @@ class Round:
     """A run: which files were saved, which parts they are, what is still to come.
 
     `pending` is shared with the session: what has finished leaves it. So is `failed`, the check to
-    mend of each part, which goes first. `loops` are the numbers that train somewhere, `deleted`
-    those of the saved files that are gone.
+    mend of each part, which goes first. `right` are the numbers that had full points before the
+    save, `deleted` those of the saved files that are gone.
     """
 
     screen: Screen
@@ -37,7 +37,7 @@ class Round:
     pending: set[str]
     since: dict[str, str]
     failed: dict[str, str]
-    loops: frozenset[str]
+    right: frozenset[str]
     at: str
     deleted: frozenset[str] = frozenset()
     began: float = field(default_factory=time.monotonic)
@@ -50,15 +50,15 @@ class Round:
     thread: threading.Thread = field(init=False)
 
     def rank(self, check: Check) -> int:
-        """Return when a check goes: what failed last, the saved file, the rest; then loops."""
+        """Return when a check goes: what failed last, the saved file, the rest; then trainings."""
         foreign = check.part not in self.parts
-        if check.number in self.loops:
-            return 3 + 2 * foreign + check.trains
+        if check.trains:
+            return 3 + foreign
         return 0 if self.failed.get(check.part) == check.number and not foreign else 1 + foreign
 
     def is_late(self, check: Check) -> bool:
-        """Say whether the answer does not wait for a check: a loop, or left from before."""
-        return check.number in self.loops or check.part not in self.parts
+        """Return True if the answer does not wait for a check: a training, or left from before."""
+        return check.trains or check.part not in self.parts
 
     def start(self, grading: Grading) -> None:
         """Run in a thread."""
@@ -132,8 +132,8 @@ class Round:
     def _remember(self, view: View) -> None:
         for part in self.parts:
             self.failed.pop(part, None)
-        if view.problem and (part := view.problem.results[0].entry.part) in self.parts:
-            self.failed[part] = view.number
+        if view.entry and view.entry.part in self.parts:
+            self.failed[view.entry.part] = view.number
 
     def _write(self) -> None:
         self.grading.report.seconds = time.monotonic() - self.began
@@ -145,5 +145,5 @@ class Round:
         training = self.check.number if self.check and self.check.trains else ""
         return View(
             self.grading.report, self.at, self.saved, self.parts, coming, self.since, seconds,
-            training, frozenset(self.failed.values()), self.deleted,
+            training, frozenset(self.failed.values()), self.deleted, self.right,
         )  # fmt: skip

@@ -108,11 +108,6 @@ class Watch:
             self.running.drop()
             self.running = None
 
-    @property
-    def loops(self) -> frozenset[str]:
-        """The numbers whose checks train, at least in part: an answer does not wait for them."""
-        return frozenset(check.number for check in self.checks if check.trains)
-
     def wait(self) -> None:
         """Wait for the run under way to end by itself."""
         if self.running:
@@ -134,14 +129,15 @@ class Watch:
     def _begin(self, changed: list[str], student: Submission) -> None:
         parts = {str(BY_MODULE[name].number) for name in _touched(changed, student)}
         fresh = {check.number for check in self.checks if check.part in parts}
-        self.pending = resting(self.checks, self.pending | fresh)
+        right = frozenset(n for n, result in self.report.results.items() if result.passed)
+        self.pending |= fresh
         self.report = self._carried()
         now = time.strftime("%H:%M:%S")
         saved = [f"{name}.py" for name in changed] if self.since else []
         self.since |= dict.fromkeys(parts, now)
         run = Round(
             self.screen, self.order.out, saved, parts, self.pending, dict(self.since), self.failed,
-            self.loops, now, frozenset(f"{name}.py" for name in changed if _gone(student, name)),
+            right, now, frozenset(f"{name}.py" for name in changed if _gone(student, name)),
         )  # fmt: skip
         self.sandbox.ended.clear()  # a zygote may be replaced in every run
         grading = Grading(
@@ -166,13 +162,6 @@ class Watch:
         }
         carried.memory = dict(self.report.memory)
         return carried
-
-
-def resting(checks: Iterable[Check], numbers: set[str]) -> set[str]:
-    """Return the numbers, and those of the learning checks that their accuracies rest on."""
-    checks = list(checks)
-    parts = {check.part for check in checks if check.number in numbers and "accuracy" in check.tags}
-    return numbers | {c.number for c in checks if c.part in parts and "learning" in c.tags}
 
 
 def _content(submission: Submission, name: str) -> object:

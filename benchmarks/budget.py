@@ -10,24 +10,14 @@ commit says why they may change.
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import numpy as np
-
 from autograder.cores import ONE_THREAD
-from autograder.programs import REFERENCE, Programs
-from autograder.sandbox import Sandbox
-from autograder.submission import stage
-from benchmarks import figures, grading
+from benchmarks import figures, footprint, grading
 from benchmarks.figures import Figure
 
 SHEET = Path(__file__).with_suffix(".json")
@@ -37,7 +27,6 @@ RUNS, RECORDED_RUNS = 3, 7
 FACTOR = 1.6
 UNIT = "times the reference"
 ORIGIN = f"Each bound is {FACTOR} times the median of {RECORDED_RUNS} ratios."
-LIVES = 20
 # A process that starts Python, imports NumPy and multiplies: what every grading is made of.
 REFERENCE_WORKLOAD = """
 import numpy as np
@@ -46,93 +35,46 @@ for _ in range(150):
     a = a @ a
     a /= np.abs(a).max()
 """
-
-
-class Time(NamedTuple):
-    """How long something took: seconds by the clock, and of processors with its children's."""
-
-    clock: float
-    processor: float
-
-
-Workload = Callable[[], Time]
-Clock = Literal["clock", "processor"]
+Clock = Literal["first_seconds", "seconds", "cpu_seconds"]  # of a grading
 Measure = Callable[[Iterable[str]], dict[str, list[float]]]
 
 
-def timed(work: Callable[[], float]) -> Time:
-    """Do something that returns the seconds that count, and add the processors' time."""
+class Workload(NamedTuple):
+    """A grading by its folder and options, and which of its times counts."""
 
-    def used() -> float:
-        whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        return sum(each.ru_utime + each.ru_stime for each in map(resource.getrusage, whose))
-
-    before = used()
-    seconds = work()
-    return Time(seconds, used() - before)
+    words: tuple[str, ...]
+    clock: Clock = "seconds"
 
 
-def reference() -> Time:
-    """Run the fixed workload in a process of its own."""
-
-    def work() -> float:
-        began = time.perf_counter()
-        command = [sys.executable, "-c", REFERENCE_WORKLOAD]
-        subprocess.run(command, check=True, env={**os.environ, **ONE_THREAD})
-        return time.perf_counter() - began
-
-    return timed(work)
-
-
-def first_line() -> Time:
-    """Wait for the first line of grading part 1 of the stubs."""
-    return timed(lambda: grading.grade(("student", "--only", "1")).first_seconds)
-
-
-def graded(*words: str) -> Workload:
-    """Return a workload that grades a folder, with options."""
-    return lambda: timed(lambda: grading.grade(words).seconds)
-
-
-def workers() -> Time:
-    """Start workers, import the reference, ask each one question, and end them."""
-    with closing(Sandbox()) as sandbox:
-        programs = Programs.beside_reference(stage(REFERENCE), sandbox, time.monotonic() + 600)
-
-        def live(times: int) -> float:
-            began = time.perf_counter()
-            for seed in range(times):
-                programs.open("numpy_ann", 60, seed).relu(np.ones((5, 3)))
-                programs.close()
-            return time.perf_counter() - began
-
-        live(1)  # which waits for the zygote
-        return timed(lambda: live(LIVES))
-
-
-# What is measured, and which of its two times counts.
-OURS: dict[str, tuple[Workload, Clock]] = {
-    "first line": (first_line, "clock"),
-    "grading part 1 of the stubs": (graded("student", "--only", "1"), "clock"),
-    "grading the stubs": (graded("student"), "clock"),
-    "grading the stubs, processor time": (graded("student"), "processor"),
-    "grading the solutions": (graded("solutions"), "clock"),
-    f"{LIVES} workers": (workers, "clock"),
+OURS = {
+    "first line": Workload(("student", "--only", "1"), "first_seconds"),
+    "grading part 1 of the stubs": Workload(("student", "--only", "1")),
+    "grading the stubs": Workload(("student",)),
+    "grading the stubs, processor time": Workload(("student",), "cpu_seconds"),
+    "grading the solutions": Workload(("solutions",)),
 }
 
 
-def ratios(
-    ours: Mapping[str, tuple[Workload, Clock]], base: Workload, runs: int
-) -> dict[str, list[float]]:
-    """Return each workload's time over the reference's, which is timed before and after it."""
-    found: dict[str, list[float]] = {name: [] for name in ours}
+def reference() -> footprint.Footprint:
+    """Run the fixed workload in a process of its own."""
+    command = [sys.executable, "-c", REFERENCE_WORKLOAD]
+    return footprint.run(command, environment=ONE_THREAD)
+
+
+def ratios(names: Iterable[str], runs: int) -> dict[str, list[float]]:
+    """Return each workload's time over the reference's, which is timed before and after it.
+
+    Processor time is compared with processor time.
+    """
+    found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(runs):
-        before = base()
-        for name, (workload, clock) in ours.items():
-            taken = workload()
-            after = base()
-            around = (getattr(before, clock) + getattr(after, clock)) / 2
-            found[name].append(getattr(taken, clock) / around)
+        before = reference()
+        for name, values in found.items():
+            words, clock = OURS[name]
+            taken = getattr(grading.grade(words), clock)
+            after = reference()
+            base = "cpu_seconds" if clock == "cpu_seconds" else "seconds"
+            values.append(2 * taken / (getattr(before, base) + getattr(after, base)))
             before = after
     return found
 
@@ -185,10 +127,6 @@ def told(
     return lines
 
 
-def _measured(names: Iterable[str], runs: int) -> dict[str, list[float]]:
-    return ratios({name: OURS[name] for name in names}, reference, runs)
-
-
 def main() -> int:
     """Judge, or record."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.budget", description=__doc__)
@@ -197,13 +135,13 @@ def main() -> int:
     parser.add_argument("--sheet", type=Path, default=SHEET, help="the JSON with the bounds")
     options = parser.parse_args()
     if options.record:
-        found = _measured(OURS, options.runs or RECORDED_RUNS)
+        found = ratios(OURS, options.runs or RECORDED_RUNS)
         command = "python -m benchmarks.budget --record"
         figures.write(options.sheet, command, recorded(found), notes=[ORIGIN])
         print("\n".join(told(found, bounds_of(options.sheet), set())))
         return 0
     bounds = bounds_of(options.sheet)
-    found, failed = judge(lambda names: _measured(names, options.runs or RUNS), bounds)
+    found, failed = judge(lambda names: ratios(names, options.runs or RUNS), bounds)
     print("\n".join(told(found, bounds, failed)))
     return 1 if failed else 0
 

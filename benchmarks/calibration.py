@@ -14,9 +14,8 @@ import math
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cores import usable_cores
@@ -35,6 +34,11 @@ COMMAND = "python -m benchmarks.calibration"
 CNN = BY_MODULE["pytorch_cnn"]
 MARGIN = 1.5  # points that the reference must have above a threshold, on every seed
 FEW_IMAGES = 200  # of a test set that is as small as published graders use
+HEAD = (
+    "| part | threshold | mean | minimum | deviation | margin | chance to fail "
+    f"| on {FEW_IMAGES} images |"
+)
+DESIGN_HEAD = "| network | mean | minimum | passed | trainings | practice task |"
 METHOD = f"""\
 Written by `make calibrate`: the reference is trained on {{seeds}} seeds. Each seed has its own
 {TRAINING_IMAGES:,} training images, permutation of the classes and start of the weights. Accuracy
@@ -48,15 +52,6 @@ Networks that a student may hand in (benchmarks/designs.py), with the reference'
 `make_optimizer`, graded with retries: test accuracy, how many seeds passed, how many trainings a
 grading made, and the lowest accuracy on the practice task. The last one is too small to reach the
 threshold, which `python student/pytorch_cnn.py` shows at home: it trains in the same way."""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What one design came to with one seed: accuracies from 0 to 1, and the trainings made."""
-
-    accuracy: float
-    practice: float
-    trainings: int
 
 
 @functools.cache
@@ -83,15 +78,18 @@ def train(module: str, seed: int) -> float:
     return made.accuracy
 
 
-def try_design(name: str, seed: int) -> Tried:
-    """Grade a design's accuracy and practice. Raises what stopped its training."""
-    trains = trainer(seed, Submission({"pytorch_cnn": designs.source(name).encode()}))
+def try_design(name: str, seed: int) -> tuple[float, float, int]:
+    """Return a design's accuracy, that on the practice task, and how many trainings were made.
+
+    Raises what stopped a training.
+    """
+    trains = trainer(seed, designs.ALL[name].submission())
     best, practice = trains.best(CNN), trains.practise(CNN)
     trains.programs.close()
     if best.failure:
         raise best.failure
     print(f"{name}, seed {seed}: {best.accuracy:.4f}", file=sys.stderr, flush=True)
-    return Tried(best.accuracy, practice.accuracy, best.attempts)
+    return best.accuracy, practice.accuracy, best.attempts
 
 
 def chance_below(threshold: float, mean: float, deviation: float, images: int) -> float:
@@ -109,45 +107,29 @@ def row(part: Part, values: Sequence[float], images: int) -> str:
     few, many = (chance_below(part.threshold, mean, deviation, n) for n in (FEW_IMAGES, images))
     return (
         f"| {part.title} | {part.threshold:.0%} | {mean:.2%} | {min(values):.2%} | {deviation:.2%} "
-        f"| {100 * (min(values) - part.threshold):+.2f} | {_small(many)} | {_small(few)} |"
+        f"| {100 * (min(values) - part.threshold):+.2f} | {many:.1e} | {few:.1e} |"
     )
 
 
-def _small(chance: float) -> str:
-    return "below 1e-9" if chance < 1e-9 else f"{chance:.1e}"
-
-
-def design_row(name: str, found: Sequence[Tried]) -> str:
+def design_row(name: str, found: Sequence[tuple[float, float, int]]) -> str:
     """Return a design's line of its table."""
-    reached = [each.accuracy for each in found]
+    reached, practice, trainings = zip(*found, strict=True)
     passed = sum(accuracy >= CNN.threshold for accuracy in reached)
-    trained = statistics.mean(each.trainings for each in found)
     return (
         f"| {name} | {statistics.mean(reached):.1%} | {min(reached):.1%} "
-        f"| {passed} of {len(found)} | {trained:.1f} | {min(each.practice for each in found):.0%} |"
+        f"| {passed} of {len(found)} | {statistics.mean(trainings):.1f} | {min(practice):.0%} |"
     )
-
-
-def figures_of(part: Part, values: Sequence[float]) -> Iterable[Figure]:
-    """Return a part's accuracies and the lowest one's margin, in percent."""
-    yield figures.spread(f"{part.title}: accuracy", "%", [100 * value for value in values])
-    least = 100 * (min(values) - part.threshold)
-    yield figures.spread(f"{part.title}: margin", "points", [least], MARGIN, "more")
 
 
 def page(lines: Sequence[str], others: Sequence[str], seeds: int, images: int) -> str:
     """Return the page."""
-    head = "| part | threshold | mean | minimum | deviation | margin | chance to fail "
-    others_head = "| network | mean | minimum "
     parts = [
         "# Are the thresholds fair?",
         METHOD.format(seeds=seeds, images=images),
-        "\n".join([f"{head}| on {FEW_IMAGES} images |", "|---" * 8 + "|", *lines]),
+        "\n".join([HEAD, "|---" * 8 + "|", *lines]),
         "## Other networks in part 3",
         OTHERS,
-        "\n".join(
-            [f"{others_head}| passed | trainings | practice task |", "|---" * 6 + "|", *others]
-        ),
+        "\n".join([DESIGN_HEAD, "|---" * 6 + "|", *others]),
         f"`{COMMAND}` at {figures.commit()}. {figures.machine()}.",
     ]
     return "\n\n".join(parts) + "\n"
@@ -163,7 +145,8 @@ def main() -> None:
     if options.seeds < 2:
         parser.error("a deviation takes --seeds 2 at least")
     images, tries = len(load("sample").test[0]), range(options.design_seeds)
-    lines, others, found = [], [], []
+    lines: list[str] = []
+    found: list[Figure] = []
     with ProcessPoolExecutor(usable_cores()) as pool:
         jobs = {
             part: [pool.submit(train, part.module, seed) for seed in range(options.seeds)]
@@ -173,11 +156,12 @@ def main() -> None:
         for part in PARTS:
             values = [job.result() for job in jobs[part]]
             lines.append(row(part, values, images))
-            found += figures_of(part, values)
+            found.append(figures.spread(f"{part.title}: accuracy", "%", [100 * v for v in values]))
+            least = 100 * (min(values) - part.threshold)
+            name = f"{part.title}: margin of the lowest"
+            found.append(figures.spread(name, "points", [least], MARGIN, "more"))
         others = [design_row(name, [job.result() for job in tried[name]]) for name in tried]
-    figures.write(
-        options.sheet, COMMAND, found, notes=["More in [calibration.md](calibration.md)."]
-    )
+    figures.write(options.sheet, COMMAND, found)
     text = page(lines, others, options.seeds, images)
     options.sheet.with_suffix(".md").write_text(text, encoding="utf-8")
 

@@ -113,8 +113,9 @@ def read(path: Path) -> Sheet | None:
         return None
     try:
         figures = [Figure(**row) for row in content["figures"]]
-        origin = (str(content[key]) for key in ("command", "commit", "machine"))
-        return Sheet(path.stem, *origin, figures, list(content.get("notes", [])))
+        origin = {key: str(content[key]) for key in ("command", "commit", "machine")}
+        notes = [str(note) for note in content.get("notes", [])]
+        return Sheet(name=path.stem, figures=figures, notes=notes, **origin)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path.name} has a figure of another shape: {error}") from error
 

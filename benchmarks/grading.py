@@ -45,10 +45,14 @@ NOTES = [
 
 @dataclass(frozen=True)
 class Run:
-    """One grading: seconds to its first byte and to its end, points, and its largest process."""
+    """One grading: seconds to its first byte and to its end, points, and its largest process.
+
+    `cpu_seconds` are its own and those of the processes it waited for.
+    """
 
     first_seconds: float
     seconds: float
+    cpu_seconds: float
     points: float
     megabytes: float
 
@@ -75,7 +79,8 @@ def grade(words: Sequence[str], seed: int = 1) -> Run:
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
         results = json.loads((Path(out) / "results.json").read_text(encoding="ascii"))
     peaks = [usage.ru_maxrss / 1000, *results["extra_data"]["peak_megabytes"].values()]
-    return Run(first, seconds, results["score"], max(peaks))
+    used = usage.ru_utime + usage.ru_stime
+    return Run(first, seconds, used, results["score"], max(peaks))
 
 
 def _drain(descriptor: int, began: float) -> float:

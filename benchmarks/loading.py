@@ -56,7 +56,8 @@ def main() -> None:
     print("milliseconds     ", *map("{:>11}".format, ("first", "later", "every pixel", "no cache")))
     with tempfile.TemporaryDirectory() as folder:
         write_csv(Path(folder))
-        for name, source in {"sample": "sample", "full": "full", "CSV": Path(folder)}.items():
+        sources: dict[str, str | Path] = {"sample": "sample", "full": "full", "CSV": Path(folder)}
+        for name, source in sources.items():
             try:
                 print(f"{name:17}", measure(source))
             except DataError as error:

@@ -101,13 +101,14 @@ def _replaced(holder: Any, key: Any, answers: Sequence[Region]) -> Iterator[tupl
     node = holder[key]
     if region := _region(node, answers):
         for operator, operate in NODES.items():
-            for holder[key] in operate(node):
+            for new in operate(node):
+                holder[key] = new
                 yield operator, region
         holder[key] = node
 
 
 def _rearranged(block: list[Any], answers: Sequence[Region]) -> Iterator[tuple[str, Region]]:
-    """Rearrange the statements of a block that lie in an answer; what is given before them stays."""
+    """Rearrange those statements of a block that lie in an answer; given ones before them stay."""
     kept = list(block)
     inside = [line for line in kept if isinstance(line, ast.stmt) and _region(line, answers)]
     if inside and (region := _region(inside[0], answers)):
@@ -187,7 +188,7 @@ def read_reasons(path: Path = REASONS) -> dict[str, str]:
 
     Raises `ValueError` for a kind that does not exist.
     """
-    kinds = {}
+    kinds: dict[str, str] = {}
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
         if entry["kind"] not in KINDS:
             raise ValueError(f"{entry['kind']!r} is none of {', '.join(KINDS)}")

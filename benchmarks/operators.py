@@ -29,21 +29,15 @@ CALLED = {
     "cross_entropy": ["nll_loss"], "train": ["eval"], "eval": ["train"], "plot": ["scatter"],
     "no_grad": ["enable_grad"], "backward": ["forward"],
 }  # fmt: skip
+# What is written in place of what, both ways.
 PAIRS = [
     ("dz1", "dz2"), ("da1", "dz2"), ("a1", "z1"), ("a2", "z2"), ("W1", "W2"), ("b1", "b2"),
-    ("left", "right"), ("input_size", "output_size"), ("fc1", "fc2"), ("conv1", "conv2"),
+    ("left", "right"), ("input_size", "output_size"), ("input_size", "hidden_size"),
+    ("fc1", "fc2"), ("conv1", "conv2"), ("training", "validation"),
+    ("train_losses", "val_losses"), ("train_losses", "train_accuracies"),
+    ("val_losses", "val_accuracies"), ("train_accuracies", "val_accuracies"),
+    ("underfitting", "generalizing"), ("overfitting", "generalizing"),
 ]  # fmt: skip
-NAMES = {one: other for a, b in PAIRS for one, other in ((b, a), (a, b))}
-NAMES["hidden_size"] = "input_size"
-TEXTS = {
-    "W1": ["W2"], "W2": ["W1"], "b1": ["b2"], "b2": ["b1"],
-    "train_losses": ["val_losses", "train_accuracies"],
-    "val_losses": ["train_losses", "val_accuracies"],
-    "train_accuracies": ["val_accuracies", "train_losses"],
-    "val_accuracies": ["train_accuracies", "val_losses"],
-    "training": ["validation"], "validation": ["training"], "underfitting": ["generalizing"],
-    "overfitting": ["underfitting"], "generalizing": ["overfitting"], "epoch": [""],
-}  # fmt: skip
 LIBRARIES = {"np", "torch", "nn", "functional", "optim"}
 Node = ast.AST
 Body = list[ast.stmt]
@@ -134,18 +128,16 @@ def transpose(node: Node) -> Iterator[Node]:
                 yield changed(node, **{side: ast.Attribute(operand, "T")})
 
 
-def name(node: Node) -> Iterator[Node]:
-    """Use another variable of the same kind: W2 instead of W1."""
-    if isinstance(node, ast.Name) and node.id in NAMES:
-        yield changed(node, id=NAMES[node.id])
-    if isinstance(node, ast.Attribute) and node.attr in NAMES:
-        yield changed(node, attr=NAMES[node.attr])
-
-
-def text(node: Node) -> Iterator[Node]:
-    """Write another key or word."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from map(ast.Constant, TEXTS.get(node.value, ()))
+def word(node: Node) -> Iterator[Node]:
+    """Use another name, key or word of the same kind: W2 instead of W1."""
+    for pair in PAIRS:
+        for one, other in (pair, pair[::-1]):
+            if isinstance(node, ast.Name) and node.id == one:
+                yield changed(node, id=other)
+            elif isinstance(node, ast.Attribute) and node.attr == one:
+                yield changed(node, attr=other)
+            elif isinstance(node, ast.Constant) and node.value == one:
+                yield ast.Constant(other)
 
 
 def condition(node: Node) -> Iterator[Node]:
@@ -163,16 +155,6 @@ def index(node: Node) -> Iterator[Node]:
     """Take an array whole instead of what was picked out of it: X for X[batch]."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice | ast.Name):
         yield node.value
-
-
-def off_by_one(node: Node) -> Iterator[Node]:
-    """Let a range end one earlier or later."""
-    if isinstance(node, ast.Call) and called(node) == "range":
-        place = min(1, len(node.args) - 1)
-        for operator in (ast.Add(), ast.Sub()):
-            args = list(node.args)
-            args[place] = ast.BinOp(args[place], operator, ast.Constant(1))
-            yield changed(node, args=args)
 
 
 def delete(body: Body) -> Iterator[Body]:
@@ -227,8 +209,8 @@ def simple(line: ast.stmt) -> bool:
 NODES: dict[str, Callable[[Node], Iterator[Node]]] = {
     function.__name__.replace("_", " "): function
     for function in (
-        arithmetic, operands, comparison, constant, arguments, call, unwrap, transpose, name, text,
-        condition, index, off_by_one,
+        arithmetic, operands, comparison, constant, arguments, call, unwrap, transpose, word, condition,
+        index,
     )
 }  # fmt: skip
 BLOCKS: dict[str, Callable[[Body], Iterator[Body]]] = {

@@ -8,7 +8,6 @@ silent, the plain or cheaper way is taken.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,10 @@ from numpy.typing import NDArray
 from data import fashion_mnist
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
 Array = NDArray[Any]
-Predict = Callable[[Array], Array]  # images (n, 784), float64, to labels (n,)
+Examples = tuple[Array, Array]  # images (n, 784), float64, and labels (n,)
 TRAINING_IMAGES, TEST_IMAGES, CLASSES = 2000, 200, 10
 EPOCHS = {"numpy_ann": 250, "pytorch_ann": 100, "pytorch_cnn": 60}
 NUMPY_HIDDEN, TORCH_HIDDEN, BATCH = 64, 32, 64
@@ -28,7 +27,7 @@ CHANNELS, DROPOUT = (32, 64, 128, 256), 0.25
 NUMPY_RATE, ADAM_RATE = 0.1, 1e-3
 
 
-def examples(split: fashion_mnist.Split, count: int, seed: int) -> tuple[Array, Array]:
+def examples(split: fashion_mnist.Split, count: int, seed: int) -> Examples:
     """Draw images (n, 784) with values in [0, 1], float64, and their labels (n,)."""
     images, labels = fashion_mnist.load("sample", split)
     chosen = np.random.default_rng(seed).permutation(len(images))[:count]
@@ -63,37 +62,35 @@ class Network:
         self.b1 -= NUMPY_RATE * dz1.sum(axis=0)
 
 
-def numpy_ann(X: Array, y: Array, epochs: int, seed: int) -> tuple[Predict, list[float]]:
+def numpy_ann(train: Examples, test: Examples, epochs: int, seed: int) -> tuple[float, float]:
     """Train in batches; after every epoch one pass over all images for the loss, one for accuracy.
 
-    Returns what predicts, and the losses.
+    Returns the last loss and the accuracy on the test images.
     """
     network, rng = Network(seed), np.random.default_rng(seed)
-    y_true, losses = np.eye(CLASSES)[y], []
+    X, y = train
+    y_true, loss = np.eye(CLASSES)[y], np.nan
     for _ in range(epochs):
         order = rng.permutation(len(X))
         for start in range(0, len(X), BATCH):
             batch = order[start : start + BATCH]
             network.step(X[batch], y_true[batch])
-        losses.append(-np.mean(np.sum(y_true * np.log(network.forward(X) + 1e-12), axis=1)))
+        loss = -np.mean(np.sum(y_true * np.log(network.forward(X) + 1e-12), axis=1))
         np.mean(network.forward(X).argmax(axis=1) == y)
-    return lambda images: network.forward(images).argmax(axis=1), losses
+    return float(loss), float(np.mean(network.forward(test[0]).argmax(axis=1) == test[1]))
 
 
-def torch_ann() -> nn.Module:
-    """Return a fresh network: 784 inputs, 32 hidden units with ReLU, logits."""
-    from torch import nn
+def network(name: str) -> nn.Module:
+    """Return a fresh PyTorch network for images (n, 784).
 
-    return nn.Sequential(nn.Linear(784, TORCH_HIDDEN), nn.ReLU(), nn.Linear(TORCH_HIDDEN, CLASSES))
-
-
-def torch_cnn() -> nn.Module:
-    """Return a fresh network of four blocks: 28 pixels a side become 14, 7, 3 and 1; then logits.
-
-    A block is a convolution, batch norm, ReLU, pooling by two, dropout.
+    The CNN has four blocks of a convolution, batch norm, ReLU, pooling by two and dropout: 28
+    pixels a side become 14, 7, 3 and 1.
     """
     from torch import nn
 
+    if name == "pytorch_ann":
+        hidden = nn.Linear(784, TORCH_HIDDEN)
+        return nn.Sequential(hidden, nn.ReLU(), nn.Linear(TORCH_HIDDEN, CLASSES))
     layers: list[nn.Module] = [nn.Unflatten(1, (1, 28, 28))]
     for before, after in zip((1, *CHANNELS[:-1]), CHANNELS, strict=True):
         layers += [nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
@@ -101,53 +98,38 @@ def torch_cnn() -> nn.Module:
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(CHANNELS[-1], CLASSES))
 
 
-def train(
-    model: nn.Module, X: Tensor, y: Tensor, validation: tuple[Tensor, Tensor], plan: tuple[int, int]
-) -> list[float]:
-    """Train with Adam by a plan of epochs and batch size, validating after every epoch.
+def pytorch(
+    name: str, train: Examples, test: Examples, epochs: int, seed: int
+) -> tuple[float, float]:
+    """Train with Adam, the ANN in batches, the CNN with all images in one; validate every epoch.
 
-    Returns the training losses, which are those of the steps.
+    Returns the last loss, which is that of the steps, and the accuracy on the test images.
     """
     import torch
     from torch.nn.functional import cross_entropy
 
-    optimizer, losses = torch.optim.Adam(model.parameters(), lr=ADAM_RATE), []
-    for _ in range(plan[0]):
+    torch.manual_seed(seed)
+    model, loss_sum, accuracy = network(name), 0.0, 0.0
+    X, X_test = (torch.from_numpy(images).float() for images, _ in (train, test))
+    y, y_test = (torch.from_numpy(labels) for _, labels in (train, test))
+    optimizer = torch.optim.Adam(model.parameters(), lr=ADAM_RATE)
+    for _ in range(epochs):
         model.train()
-        total = 0.0
-        for batch in torch.split(torch.randperm(len(X)), plan[1]):
+        loss_sum = 0.0
+        for batch in torch.split(
+            torch.randperm(len(X)), BATCH if name == "pytorch_ann" else len(X)
+        ):
             optimizer.zero_grad()
             loss = cross_entropy(model(X[batch]), y[batch])
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
-            total += loss.item() * len(batch)
+            loss_sum += loss.item() * len(batch)
         model.eval()
         with torch.no_grad():
-            cross_entropy(model(validation[0]), validation[1])
-        losses.append(total / len(X))
-    return losses
-
-
-def with_torch(
-    name: str, X: Array, y: Array, epochs: int, seed: int
-) -> tuple[Predict, list[float]]:
-    """Train a PyTorch network: the ANN in batches, the CNN with all images in one."""
-    import torch
-
-    torch.manual_seed(seed)
-    model, batch = (torch_ann(), BATCH) if name == "pytorch_ann" else (torch_cnn(), len(X))
-    seen = examples("test", TEST_IMAGES, seed)
-    validation = torch.from_numpy(seen[0]).float(), torch.from_numpy(seen[1])
-    tensors = torch.from_numpy(X).float(), torch.from_numpy(y)
-    losses = train(model, *tensors, validation, (epochs, batch))
-
-    def predict(images: Array) -> Array:
-        model.eval()
-        with torch.no_grad():
-            found: Array = model(torch.from_numpy(images).float()).argmax(1).numpy()
-        return found
-
-    return predict, losses
+            logits = model(X_test)
+            cross_entropy(logits, y_test)
+        accuracy = (logits.argmax(1) == y_test).float().mean().item()
+    return loss_sum / len(X), accuracy
 
 
 def main() -> None:
@@ -158,14 +140,11 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=TRAINING_IMAGES)
     parser.add_argument("--epochs", type=int, help="default: as described")
     chosen = parser.parse_args()
-    X, y = examples("train", chosen.images, chosen.seed)
-    epochs = chosen.epochs or EPOCHS[chosen.name]
-    if chosen.name == "numpy_ann":
-        predict, losses = numpy_ann(X, y, epochs, chosen.seed)
-    else:
-        predict, losses = with_torch(chosen.name, X, y, epochs, chosen.seed)
-    X, y = examples("test", TEST_IMAGES, chosen.seed)
-    print(f"loss {losses[-1]:.3f}, accuracy {np.mean(predict(X) == y):.1%}")
+    train = examples("train", chosen.images, chosen.seed)
+    test = examples("test", TEST_IMAGES, chosen.seed)
+    plan = (train, test, chosen.epochs or EPOCHS[chosen.name], chosen.seed)
+    loss, accuracy = numpy_ann(*plan) if chosen.name == "numpy_ann" else pytorch(chosen.name, *plan)
+    print(f"loss {loss:.3f}, accuracy {accuracy:.1%}")
 
 
 if __name__ == "__main__":

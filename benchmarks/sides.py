@@ -33,16 +33,10 @@ ratio is that of the three scripts to the mean of the gradings before and after 
 largest sum of the proportional sizes of all processes."""
 
 
-def script(name: str, seed: int) -> float:
-    """Return the seconds of one published script."""
-    command = [sys.executable, "-m", "benchmarks.published", name, "--seed", str(seed)]
-    return _note(name, footprint.run(command).seconds)
-
-
-def script_bytes(name: str) -> int:
-    """Return the peak memory of one published script, over a few epochs."""
-    command = [sys.executable, "-m", "benchmarks.published", name, "--epochs", SHORT_EPOCHS]
-    return footprint.run(command, look_seconds=LOOK_SECONDS).peak_bytes
+def script(name: str, seed: int, *more: str, look_seconds: float = 0.0) -> footprint.Footprint:
+    """Run one published script."""
+    command = [sys.executable, "-m", "benchmarks.published", name, "--seed", str(seed), *more]
+    return _noted(name, footprint.run(command, look_seconds=look_seconds))
 
 
 def graded(seed: int, look_seconds: float = 0.0) -> footprint.Footprint:
@@ -50,15 +44,13 @@ def graded(seed: int, look_seconds: float = 0.0) -> footprint.Footprint:
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "autograder", "grade", "solutions", "--out", out]
         command += ["--data", "sample", "--seed", str(seed)]
-        found = footprint.run(command, look_seconds=look_seconds)
-    _note(OURS, found.seconds)
-    return found
+        return _noted(OURS, footprint.run(command, look_seconds=look_seconds))
 
 
-def _note(name: str, seconds: float) -> float:
+def _noted(name: str, found: footprint.Footprint) -> footprint.Footprint:
     """Tell whoever waits how far the measuring is."""
-    print(f"{name}: {seconds:.1f} s", file=sys.stderr, flush=True)
-    return seconds
+    print(f"{name}: {found.seconds:.1f} s", file=sys.stderr, flush=True)
+    return found
 
 
 def measure(repeats: int) -> Iterator[Figure]:
@@ -67,10 +59,13 @@ def measure(repeats: int) -> Iterator[Figure]:
     ours = [graded(repeats).seconds]
     for seed in range(repeats):
         for name in EPOCHS:
-            theirs[name].append(script(name, seed))
+            theirs[name].append(script(name, seed).seconds)
         ours.append(graded(seed).seconds)
     yield figures.spread("times faster", "", speedups(theirs, ours), FASTER, "more")
-    peaks = {name: script_bytes(name) for name in EPOCHS}
+    short = ("--epochs", SHORT_EPOCHS)
+    peaks = {
+        name: script(name, repeats, *short, look_seconds=LOOK_SECONDS).peak_bytes for name in EPOCHS
+    }
     peak = graded(repeats, LOOK_SECONDS).peak_bytes
     yield figures.spread("share of its memory", "", [peak / max(peaks.values())], SHARE)
     yield figures.spread(f"{OURS}: whole", "s", ours)

@@ -37,12 +37,12 @@ def graded(scores, accuracy=None, **facts):
     [
         (graded({"1.2": 4}), graded({"1.2": 4}), "same"),
         (graded({"1.2": 4}), graded({"1.2": 2}), "beyond noise"),
-        (graded({"3.6": 12}, 0.853), graded({"3.6": 11.64}, 0.847), "noise"),
-        (graded({"3.6": 12}, 0.853), graded({"3.6": 8}, 0.821), "beyond noise"),
-        (graded({"3.6": 12}, 0.853), graded({"3.6": 0}, 0.853), "beyond noise"),
-        (graded({"3.6": 12}, 0.853), graded({"3.6": 0}, 0.846), "beyond noise"),
-        (graded({"3.6": 12}, 0.85), graded({"3.6": 8}), "beyond noise"),
-        (graded({"1.2": 4, "3.6": 12}, 0.85), graded({"1.2": 3, "3.6": 11}, 0.84), "beyond noise"),
+        (graded({"3.5": 12}, 0.853), graded({"3.5": 11.64}, 0.847), "noise"),
+        (graded({"3.5": 12}, 0.853), graded({"3.5": 8}, 0.821), "beyond noise"),
+        (graded({"3.5": 12}, 0.853), graded({"3.5": 0}, 0.853), "beyond noise"),
+        (graded({"3.5": 12}, 0.853), graded({"3.5": 0}, 0.846), "beyond noise"),
+        (graded({"3.5": 12}, 0.85), graded({"3.5": 8}), "beyond noise"),
+        (graded({"1.2": 4, "3.5": 12}, 0.85), graded({"1.2": 3, "3.5": 11}, 0.84), "beyond noise"),
         (graded({"1.2": 4}), graded({}), "beyond noise"),
         (graded({}), graded({"1.2": 0}), "beyond noise"),
         ({}, {}, "same"),
@@ -55,9 +55,9 @@ def test_only_an_accuracy_may_move_a_little(before, after, amounts):
 
 def test_a_difference_says_both_gradings():
     """Number, points, accuracies, and whether noise explains them."""
-    (found,) = compare(graded({"3.6": 12}, 0.853), graded({"3.6": 11.5}, 0.846))
+    (found,) = compare(graded({"3.5": 12}, 0.853), graded({"3.5": 11.5}, 0.846))
     assert str(found) == (
-        "3.6: 12 before, 11.5 now (test accuracy 85.30% before, 84.60% now), within noise"
+        "3.5: 12 before, 11.5 now (test accuracy 85.30% before, 84.60% now), within noise"
     )
 
 
@@ -134,14 +134,14 @@ def test_two_graders_are_compared_over_a_class(tmp_path):
     """Who gains, who loses, on which check; other bytes and missing results are no comparison."""
     classes = {
         "old": {
-            "ada": graded({"1.2": 4, "3.6": 12}, 0.853),
+            "ada": graded({"1.2": 4, "3.5": 12}, 0.853),
             "bob": graded({"1.2": 0}),
             "eve": graded({"1.2": 4}),
             "moe": graded({"1.2": 4}),
             "old": graded({"1.2": 4}),
         },
         "new": {
-            "ada": graded({"1.2": 4, "3.6": 11.5}, 0.846),
+            "ada": graded({"1.2": 4, "3.5": 11.5}, 0.846),
             "bob": graded({"1.2": 4}),
             "eve": graded({"1.2": 4}),
             "moe": graded({"1.2": 0}, submission={"sha256": "b"}),
@@ -164,15 +164,15 @@ def test_two_graders_are_compared_over_a_class(tmp_path):
         "The grader: unknown before, new now.",
         "Not compared, 2: moe, old",
         "  1.2: 1 gain, 0 lose, +4 points in all",
-        "  3.6: 0 gain, 1 lose, -0.5 points in all, 1 within noise",
+        "  3.5: 0 gain, 1 lose, -0.5 points in all, 1 within noise",
         "bob: 0 -> 4",
         "    1.2: 0 before, 4 now, beyond noise",
         "ada: 16 -> 15.5 (within noise)",
-        "    3.6: 12 before, 11.5 now (test accuracy 85.30% before, 84.60% now), within noise",
+        "    3.5: 12 before, 11.5 now (test accuracy 85.30% before, 84.60% now), within noise",
     ]
     rows = list(csv.DictReader(io.StringIO(found.table())))
     assert [(row["submission"], row["check"], row["gain"]) for row in rows] == [
-        ("ada", "3.6", "-0.5"),
+        ("ada", "3.5", "-0.5"),
         ("bob", "1.2", "4.0"),
     ]
     with pytest.raises(SubmissionError):
@@ -183,7 +183,7 @@ def test_checks_that_one_of_two_was_not_asked_for_are_no_loss(tmp_path):
     """`--only` narrows what is compared, and the points of what is left are added up."""
     sides = {
         "whole": graded({"1.2": 4, "1.6": 9, "2.2": 3}),
-        "some": graded({"1.2": 2, "1.6": None, "2.2": None}, only=["1.2", "3.6"]),
+        "some": graded({"1.2": 2, "1.6": None, "2.2": None}, only=["1.2", "3.5"]),
     }
     for out, results in sides.items():
         results["score"] = 0

@@ -106,6 +106,37 @@ def test_the_saved_file_comes_first():
     assert view(made, parts={"3"}, failed=frozenset({"2.1"})).number == "1.1"
 
 
+def test_what_a_save_broke_comes_before_what_failed_last():
+    """An error that has just been made is not hidden behind one that stood there."""
+    made = full()
+    for number in ("1.1", "1.3"):
+        lose(made, number, f"{number} is wrong")
+
+    assert view(made, failed=frozenset({"1.1"}), right=frozenset({"1.3"})).number == "1.3"
+    assert view(made, failed=frozenset({"1.1"}), right=frozenset({"2.1"})).number == "1.1"
+
+
+def test_an_equal_message_of_another_part_hides_nothing(stream):
+    """The same sentence about the saved file is news."""
+    made = full()
+    lose(made, "1.2", "forward is not written yet")
+    shown = screen(stream)
+    shown.trouble(view(made, parts={"2"}))
+    lose(made, "2.1", "forward is not written yet")
+    shown.answer(view(made, parts={"2"}))
+
+    assert stream.getvalue().count("forward is not written yet") == 2
+
+
+def test_no_points_are_shown_before_the_answer(stream):
+    """What has not run yet would look like points that were lost."""
+    shown = screen(stream, terminal=True)
+    shown.begin(view(full(), coming=frozenset({"1.2"})))
+
+    assert "points" not in stream.getvalue()
+    assert "Grading ..." in stream.getvalue()
+
+
 def test_what_has_not_run_is_no_problem():
     """A case that is still to come says nothing yet."""
     made = full()

@@ -63,7 +63,7 @@ def session(tmp_path):
 def test_save_loop_vanish_interrupt(session, tmp_path):
     """Every save is answered whatever it does, and Ctrl-C leaves no process behind."""
     process, lines, path, text = session
-    assert "part 1 32/40 (1.8-1.9 to come), part 2 0/25" in lines.until("answered in")
+    assert "part 1 35/40 (1.10 to come), part 2 0/25" in lines.until("answered in")
 
     path.write_text(text.replace(RELU, "z"), encoding="utf-8")
     told = lines.until("answered in")

@@ -81,14 +81,16 @@ class Recording:
 class Case:
     """A case of the student's: its inputs are attributes, and `judge` compares the answer.
 
-    `right` asks the reference, `steps` opens its single steps (None where there are none, as in a
-    kit). Afterwards `found` holds the answer, `expected` the right one, and `followed` whether it
-    was right only given an earlier step of the student's own.
+    `right` asks the reference, `fresh` opens the student's module in another worker, `steps` the
+    reference's single steps (None where there are none, as in a kit). Afterwards `found` holds the
+    answer, `expected` the right one, and `followed` whether it was right only given an earlier step
+    of the student's own.
     """
 
     name: str
     inputs: dict[str, Any]
     right: Callable[[], Value]
+    fresh: Callable[[], Remote]
     steps: Callable[[], Remote] | None = None
     found: Value = None
     expected: Value = None
@@ -155,8 +157,8 @@ def _input(case: Case | Recording, name: str) -> Any:
 def _alike(value: Value, expected: Value) -> bool:
     """Return True if a value has the form of the right one and says something.
 
-    A constant follows from anything, so nothing that is the same number everywhere can be right
-    given an earlier step.
+    A constant follows from anything, so what varies along an axis in the right value must vary
+    along it in a value that is right given an earlier step.
     """
     if isinstance(expected, Mapping):
         if not isinstance(value, Mapping) or any(key not in value for key in expected):
@@ -166,8 +168,13 @@ def _alike(value: Value, expected: Value) -> bool:
         return True
     if not isinstance(value, np.ndarray):
         return False
-    varies = bool(value.size) and bool(np.ptp(value) > 0)
-    return value.shape == expected.shape and (varies or bool(np.ptp(expected) == 0))
+    return value.shape == expected.shape and all(
+        _varies(value, axis) or not _varies(expected, axis) for axis in range(expected.ndim)
+    )
+
+
+def _varies(values: np.ndarray[Any, Any], axis: int) -> bool:
+    return bool(values.size) and bool(np.max(np.ptp(values, axis=axis)) > 0)
 
 
 @dataclass(frozen=True)

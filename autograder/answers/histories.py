@@ -110,8 +110,9 @@ def draw(kind: str, rng: np.random.Generator) -> History:
 
 
 def draw_case(case: str, rng: np.random.Generator) -> dict[str, History]:
-    """Draw one history of each kind of a case in CASES, by kind, in the order of CASES."""
-    return {kind: draw(kind, rng) for kind in CASES[case]}
+    """Draw one history of each kind of a case in CASES, by kind, in an order drawn as well."""
+    kinds = list(CASES[case])
+    return {kinds[i]: draw(kinds[i], rng) for i in rng.permutation(len(kinds))}
 
 
 def _possible(name: str, values: Array) -> Array:

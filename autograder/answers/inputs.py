@@ -32,7 +32,7 @@ def z(draw: Draw) -> dict[str, Any]:
     The first one is negative: np.vectorize takes the result's dtype from what that becomes.
     """
     values = few_digits(draw.rng.normal(size=(4, 3)) * 3)
-    values[0, 0] = -1 - abs(values[0, 0])
+    values[0, 0], values[1, 0] = -1 - abs(values[0, 0]), 1 + abs(values[1, 0])
     special = {
         "vector": values[:, 0].copy(),
         "three axes": few_digits(draw.rng.normal(size=(2, 3, 4)) * 3),
@@ -207,7 +207,7 @@ def _training(
 ) -> dict[str, Any]:
     rng = draw.rng
     state: dict[str, Array] = {
-        name: (rng.normal(size=size) * (0.5 if len(size) > 1 else 1)).astype(np.float32)
+        name: (rng.normal(size=size) * (1.3 / np.prod(size[1:]) ** 0.5)).astype(np.float32)
         for name, size in shapes.items()
     }
     state["1.weight"] = rng.uniform(0.5, 1.5, channels).astype(np.float32)
@@ -241,7 +241,7 @@ def steps(draw: Draw) -> dict[str, Any]:
     }
     gradients = [
         {name: (factor * value).astype(np.float32) for name, value in first.items()}
-        for factor in (1.0, 0.5, -1.0)
+        for factor in (1.0, 0.5, 1.0)
     ]
     state = {name: np.zeros_like(value) for name, value in inputs["state"].items()}
     return {"state": state, "gradients": gradients, "lr": 0.3 if draw.name == "lr=0.3" else 0.01}

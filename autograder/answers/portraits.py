@@ -71,9 +71,13 @@ def _whether_equal(one: Array, other: Array) -> str:
     return "the same" if np.array_equal(one, other) else "different"
 
 
-def certain(loss: Any) -> Portrait:
+def certain(loss: Any, ordinary: Any) -> Portrait:
     """Return what matters about the loss of perfect predictions: 0, up to where log is cut off."""
-    return {"the loss of perfect predictions": round(one_number(loss, "cross_entropy"), 3) + 0.0}
+    found, usual = one_number(loss, "cross_entropy"), one_number(ordinary, "cross_entropy")
+    return {
+        "the loss of perfect predictions": round(found, 3) + 0.0,
+        "the loss of ordinary predictions": "larger" if usual > found else "not larger",
+    }
 
 
 def extreme(loss: Any, ordinary: Any) -> Portrait:
@@ -84,15 +88,17 @@ def extreme(loss: Any, ordinary: Any) -> Portrait:
     return {"the loss where the right class has probability 0": f"finite and {larger} than before"}
 
 
-def gradients_there(found: Any) -> Portrait:
-    """Return which gradients are there and not zero everywhere."""
-    there = found if isinstance(found, dict) else {}
-    return {
-        f"the gradient of {name}": "there"
-        if isinstance(there.get(name), np.ndarray) and np.any(there[name])
-        else "missing or zero everywhere"
-        for name in ("W1", "b1", "W2", "b2")
-    }
+def gradients_there(found: Any, turned: Any, theta: Mapping[str, Array]) -> Portrait:
+    """Return which gradients are there: of their parameter's shape, and others for other labels."""
+    first, other = (value if isinstance(value, Mapping) else {} for value in (found, turned))
+    told = {}
+    for name, parameter in theta.items():
+        one, two = first.get(name), other.get(name)
+        there = isinstance(one, np.ndarray) and one.shape == parameter.shape
+        changes = there and not np.array_equal(np.asarray(one), np.asarray(two))
+        word = "there" if changes else "the same for other labels" if there else "missing"
+        told[f"the gradient of {name}"] = word
+    return told
 
 
 def batches(found: Sequence[Any], X: Array, y: Array, kept: tuple[Any, Any]) -> Portrait:
@@ -200,6 +206,11 @@ def after_evaluate(state: Mapping[str, Array]) -> Portrait:
     return {f"{WORDS.get(name, name)} after evaluate": value for name, value in state.items()}
 
 
+def was_run(watched: int) -> Portrait:
+    """Return whether evaluate ran the grader's network at all."""
+    return {"the model was run": watched >= 0}
+
+
 def recording(watched: int) -> Portrait:
     """Return whether gradients were recorded while the grader's network computed."""
     words = {1: "recorded", 0: "not recorded"}
@@ -228,19 +239,19 @@ def numbers_returned(kinds: Sequence[str]) -> Portrait:
     }
 
 
-def convolutions(found: Mapping[str, Any], before: Any, after: Any, classes: int) -> Portrait:
+def convolutions(found: Mapping[str, Any], outputs: Sequence[Any], classes: int) -> Portrait:
     """Return what matters about a convolutional network, and whether its kernels move the output.
 
-    `before` and `after` are its outputs for the same images around a change of the kernels.
+    `outputs` are for the same images: twice as it is, and after a change of the kernels.
     """
-    small = [kernel for kernel in found["kernels"] if max(kernel) < 28]
-    first, second = numbers(before, "the output"), numbers(after, "the output")
-    moved = first.shape == second.shape and not np.allclose(first, second, rtol=1e-4, atol=1e-6)
+    small = [kernel for kernel in found["kernels"] if min(kernel, default=28) < 28]
+    first, again, moved = (numbers(value, "the output") for value in outputs)
     return {
         "nn.Conv2d layers with a kernel smaller than the image": "at least one"
         if small
         else "none",
-        "the output depends on their kernels": moved,
+        "the same images get the same output again": _alike(first, again),
+        "the output depends on their kernels": not _alike(first, moved),
         "parameters and buffers": "at most 5 million"
         if 0 < found["numbers"] <= MOST_NUMBERS
         else f"{found['numbers']:,} numbers",
@@ -248,19 +259,27 @@ def convolutions(found: Mapping[str, Any], before: Any, after: Any, classes: int
     }
 
 
-def logits(found: Any, alone: Any, other: Any, rows: int, classes: int) -> Portrait:
-    """Return what matters about logits: of a batch, of its first image alone, of other images."""
+def _alike(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+def logits(found: Any, others: Sequence[Any], rows: int, classes: int) -> Portrait:
+    """Return what matters about logits of a batch.
+
+    `others` are those of its first image alone, of other images, and of the batch with other
+    parameters.
+    """
     values = shaped(numbers(found, "the output"), np.shape(found), "the output")
-    single = numbers(alone, "the output for one image")
+    alone, other, moved = (numbers(value, "the output") for value in others)
     told: Portrait = {"the shape of the output": values.shape}
     if values.shape != (rows, classes):
         return told
-    same = single.shape == (1, classes) and np.allclose(single[0], values[0], rtol=1e-3, atol=1e-4)
-    changed = not np.allclose(numbers(other, "the output"), values, rtol=1e-4, atol=1e-6)
+    same = alone.shape == (1, classes) and np.allclose(alone[0], values[0], rtol=1e-3, atol=1e-4)
     return told | {
         "an image alone gets the same logits": bool(same),
         "the output is": _scale(values.astype(np.float64)),
-        "other images get other logits": bool(changed),
+        "other images get other logits": not _alike(values, other),
+        "other parameters give other logits": not _alike(values, moved),
     }
 
 

@@ -1,5 +1,6 @@
 """Part 1: the network in NumPy."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from gradescope_utils.autograder_utils.decorators import number, tags, weight
 from autograder.answers import inputs, portraits
 from autograder.answers.case import Case, cases
 from autograder.channel import Raised, WorkerFailure
-from autograder.compare import Array
+from autograder.compare import Array, Departure
 from autograder.grading.training import Trainings
 from autograder.remote import Remote, fetch, generator, give, hold, items, stand_in, take, toy
 
@@ -88,11 +89,10 @@ def test_cross_entropy(numpy_ann: Remote, case: Case) -> None:
     y_true, y_pred = hold(numpy_ann, case.y_true), hold(numpy_ann, case.y_pred)
     loss = numpy_ann.cross_entropy(y_true, y_pred)
     call = "cross_entropy(y_true, y_pred)"
-    if case.name == "certain":
-        case.judge(portraits.certain(loss), call)
-    elif case.name == "zero":  # how large the loss is depends on where the logarithm is cut off
+    if case.name in ("certain", "zero"):  # the value depends on where the logarithm is cut off
         ordinary = numpy_ann.cross_entropy(case.y_true, case.ordinary)
-        case.judge(portraits.extreme(loss, ordinary), call)
+        portrait = portraits.certain if case.name == "certain" else portraits.extreme
+        case.judge(portrait(loss, ordinary), call)
     elif case.name == "zero elsewhere":
         kept = portraits.unchanged({"y": fetch(y_pred)}, {"y": case.y_pred})
         found = {call: loss, "y_pred itself": kept}
@@ -120,15 +120,17 @@ def test_forward(numpy_ann: Remote, case: Case) -> None:
             step=lambda s: left_by_relu(numpy_ann, s.z1(case.X, theta["W1"], theta["b1"])),
         )
     elif case.name == "a1":
-        z1 = kept(model, "z1")
-        case.judge(kept(model, "a1"), "a1", own=lambda: numpy_ann.relu(z1), step=lambda s: s.a1(z1))
+        z1 = given(case, kept(model, "z1"))
+        case.judge(
+            kept(model, "a1"), "a1", own=lambda: numpy_ann.relu(z1()), step=lambda s: s.a1(z1())
+        )
     elif case.name == "z2":
-        a1 = kept(model, "a1")
-        case.judge(kept(model, "z2"), "z2", step=lambda s: s.z2(a1, theta["W2"], theta["b2"]))
+        a1 = given(case, kept(model, "a1"))
+        case.judge(kept(model, "z2"), "z2", step=lambda s: s.z2(a1(), theta["W2"], theta["b2"]))
     else:
         found = kept(model, "a2") if case.name == "a2" else returned
         name = "a2" if case.name == "a2" else "what forward(X) returns"
-        case.judge(found, name, step=lambda s: s.a2(kept(model, "z2")))
+        case.judge(found, name, step=lambda s: s.a2(given(case, kept(model, "z2"))()))
 
 
 @number("1.6")
@@ -147,10 +149,13 @@ def test_backward(numpy_ann: Remote, case: Case) -> None:
     with suppress(Raised):  # 1.5 judges forward; here we go on from the right values
         model.forward(X)
     give(model, case.kept)
-    found = rows(model.backward(X, case.y_true), parameters(model, raw=True))
+    own = parameters(model, raw=True)
+    found = rows(model.backward(X, case.y_true), own)
     name = "the gradient of "
     if case.name == "parameters kept":
-        portrait = portraits.gradients_there(found)
+        give(model, case.kept)
+        other = rows(model.backward(X, np.roll(case.y_true, 1, axis=1)), own)
+        portrait = portraits.gradients_there(found, other, theta)
         case.judge(
             {**portrait, **{f"{p} after backward": v for p, v in parameters(model).items()}},
             "backward(X, y_true)",
@@ -216,12 +221,16 @@ def test_train_epoch(numpy_ann: Remote, case: Case) -> None:
     """
     reached = None
     if not case.recorded:  # where the student's own methods cannot take a step, a toy's can
-        reached = in_turn(numpy_ann, case)
+        reached = in_turn(case.fresh(), case)
         case.inputs["toy"] = reached is None
     own = partial(create, numpy_ann, case.theta, case.sizes)
     model = toy(numpy_ann, case.theta) if case.toy else own()
     numpy_ann.train_epoch(model, case.batches, case.lr)
-    case.judge(after_epoch(parameters(model)), "train_epoch", own=lambda: reached)
+    case.judge(
+        after_epoch(parameters(model)),
+        "train_epoch",
+        own=lambda: reached if responds(case, reached) else None,
+    )
 
 
 @number("1.10")
@@ -290,12 +299,36 @@ def replace_broken(numpy_ann: Remote, name: str, case: Case) -> None:
         stand_in(numpy_ann, name)
 
 
-def left_by_relu(numpy_ann: Remote, z1: Array) -> Array:
-    """Return what the student's own relu leaves of its input, which it should not change."""
+def left_by_relu(numpy_ann: Remote, z1: Array) -> Array | None:
+    """Return what the student's own relu leaves of its input, if it turns entries to 0 at most."""
     held = hold(numpy_ann, z1)
     numpy_ann.relu(held)
     left: Array = fetch(held)
-    return left
+    return left if np.all((left == z1) | (left == 0)) else None
+
+
+def given(case: Case, value: Any) -> Callable[[], Any]:
+    """Return a function for the student's own step, which is given on only if it is a step.
+
+    z1 and z2 must be others for another batch and other parameters: from numbers that depend on
+    nothing, nothing follows.
+    """
+
+    def step() -> Any:
+        numpy_ann = case.fresh()
+        replace_broken(numpy_ann, "relu", case)
+        found = []
+        for X, scale in ((case.X, 1.0), (0.5 * case.X, 1.0), (case.X, 0.5)):
+            theta = {name: scale * parameter for name, parameter in case.theta.items()}
+            model = create(numpy_ann, theta)
+            model.forward(X)
+            found.append(take(model, ("z1", "z2")))
+        first, *others = found
+        if any(np.array_equal(first[name], other[name]) for other in others for name in first):
+            raise Departure("forward keeps the same values for another batch.")
+        return value
+
+    return step
 
 
 def kept(model: Remote, name: str) -> Any:
@@ -315,21 +348,36 @@ def after_epoch(theta: dict[str, Any]) -> dict[str, Any]:
     return {f"{name} after train_epoch": value for name, value in theta.items()}
 
 
-def in_turn(numpy_ann: Remote, case: Case) -> dict[str, Any] | None:
+def in_turn(
+    numpy_ann: Remote, case: Case, batches: Any = None, lr: float | None = None
+) -> dict[str, Any] | None:
     """Return where the student's own forward, backward and update lead, called in turn.
 
     None where they lead nowhere: from nothing nothing follows.
     """
     try:
         model = create(numpy_ann, case.theta, case.sizes)
-        for X, y_true in case.batches:
+        for X, y_true in batches or case.batches:
             model.forward(X)
-            model.update(model.backward(X, y_true), case.lr)
+            model.update(model.backward(X, y_true), lr or case.lr)
         reached = parameters(model)
     except WorkerFailure:
         return None
     moved = all(_moved(reached[name], case.theta[name]) for name in PARAMETERS)
     return after_epoch(reached) if moved else None
+
+
+def responds(case: Case, reached: dict[str, Any] | None) -> bool:
+    """Return True if a step of the student's own methods depends on the rate and the examples."""
+    if reached is None:
+        return False
+    other_X = [(X[::-1], y_true) for X, y_true in case.batches]
+    other_y = [(X, np.roll(y_true, 1, axis=1)) for X, y_true in case.batches]
+    for batches, lr in ((case.batches, 2 * case.lr), (other_X, case.lr), (other_y, case.lr)):
+        other = in_turn(case.fresh(), case, batches, lr)
+        if other is None or any(np.array_equal(other[name], reached[name]) for name in reached):
+            return False
+    return True
 
 
 def _moved(found: Any, start: Array) -> bool:

@@ -19,7 +19,7 @@ def test_layers(pytorch_ann: Remote, case: Case) -> None:
     """
     sizes = {"12-7-5": (12, 7, 5), "784-64-10": (784, 64, 10)}.get(case.name, ())
     model = pytorch_ann.PyTorchANN(*sizes)
-    case.judge(portraits.layers(tool(pytorch_ann, "layers", model)), "PyTorchANN")
+    case.judge(portraits.layers(tool(pytorch_ann, "layers", model, *sizes[:1])), "PyTorchANN")
 
 
 @number("2.2")
@@ -81,12 +81,14 @@ def test_evaluate(pytorch_ann: Remote, case: Case) -> None:
         return
     returned = keep(pytorch_ann, "evaluate", model, case.X, case.y)
     if case.name == "numbers":
-        kinds = tool(pytorch_ann, "kinds", returned)
-        case.judge(portraits.numbers_returned(kinds), "what evaluate returns")
+        kinds, watched = tool(pytorch_ann, "kinds", returned), tool(pytorch_ann, "watched", model)
+        told = portraits.was_run(watched) | portraits.numbers_returned(kinds)
+        case.judge(told, "what evaluate returns")
     elif case.name == "no gradients":
         case.judge(portraits.recording(tool(pytorch_ann, "watched", model)), "evaluate")
     else:
-        case.judge(portraits.after_evaluate(tool(pytorch_ann, "state", model)), "evaluate")
+        watched, state = tool(pytorch_ann, "watched", model), tool(pytorch_ann, "state", model)
+        case.judge(portraits.was_run(watched) | portraits.after_evaluate(state), "evaluate")
 
 
 @number("2.5")

@@ -22,9 +22,11 @@ def test_layers(pytorch_cnn: Remote, case: Case) -> None:
     model = pytorch_cnn.PyTorchCNN(classes)
     model.eval()
     found = tool(pytorch_cnn, "convolutions", model)
-    before = model(case.x)
+    tool(pytorch_cnn, "stir", model)
+    before, again = model(case.x), model(case.x)
     tool(pytorch_cnn, "shift_kernels", model, SHIFT)
-    case.judge(portraits.convolutions(found, before, model(case.x), classes), "PyTorchCNN")
+    told = portraits.convolutions(found, (before, again, model(case.x)), classes)
+    case.judge(told, "PyTorchCNN")
 
 
 @number("3.2")
@@ -37,8 +39,10 @@ def test_forward(pytorch_cnn: Remote, case: Case) -> None:
     """
     model = pytorch_cnn.PyTorchCNN(10)
     model.eval()
+    tool(pytorch_cnn, "stir", model)
     found, alone, other = model(case.x), model(case.x[:1]), model(1 - case.x)
-    told = portraits.logits(found, alone, other, len(case.x), 10)
+    tool(pytorch_cnn, "stir", model)
+    told = portraits.logits(found, (alone, other, model(case.x)), len(case.x), 10)
     case.judge(told, "what forward(x) returns")
 
 
@@ -83,7 +87,8 @@ def test_evaluate(pytorch_cnn: Remote, case: Case) -> None:
         case.judge(portraits.measured(pytorch_cnn.evaluate(model, case.X, case.y)), "evaluate")
         return
     keep(pytorch_cnn, "evaluate", model, case.X, case.y)
-    case.judge(portraits.after_evaluate(tool(pytorch_cnn, "state", model)), "evaluate")
+    watched, state = tool(pytorch_cnn, "watched", model), tool(pytorch_cnn, "state", model)
+    case.judge(portraits.was_run(watched) | portraits.after_evaluate(state), "evaluate")
 
 
 @number("3.3")

@@ -15,7 +15,7 @@ from rich.text import Text
 from autograder.plaintext import visible
 from autograder.render import outline, terminal
 from autograder.render.outline import Part, Trouble
-from autograder.report import Report, Result
+from autograder.report import Entry, Report, Result
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class View:
 
     `coming` are the numbers still without a result, `since` says when a part was graded, `seconds`
     how long the answer took, `training` which check trains now, `failed` which ones failed last,
-    `deleted` which of the saved files are gone.
+    `deleted` which of the saved files are gone, `right` which checks had full points before.
     """
 
     report: Report
@@ -37,21 +37,32 @@ class View:
     training: str = ""
     failed: frozenset[str] = frozenset()
     deleted: frozenset[str] = frozenset()
+    right: frozenset[str] = frozenset()
 
     @cached_property
     def problem(self) -> Trouble | None:
-        """What to mend first: in the saved file what failed last, then its first, then any."""
+        """What to mend first: what the save broke, what failed last in its file, the file, any."""
         judged = [trouble for trouble in outline.troubles(self._known()) if trouble.judged]
         return min(judged, key=self._distance, default=None)
 
     @property
+    def entry(self) -> Entry | None:
+        """The check to mend first; of several with one problem the first of the saved file."""
+        if self.problem is None:
+            return None
+        entries = [result.entry for result in self.problem.results]
+        return next((entry for entry in entries if entry.part in self.parts), entries[0])
+
+    @property
     def number(self) -> str:
         """The number of the check to mend first, "" where there is none."""
-        return self.problem.results[0].entry.number if self.problem else ""
+        return self.entry.number if self.entry else ""
 
     def _distance(self, trouble: Trouble) -> int:
         own = {r.entry.number for r in trouble.results if r.entry.part in self.parts}
-        return 0 if own & self.failed else 1 if own else 2
+        if not own:
+            return 3
+        return 0 if own & self.right else 1 if own & self.failed else 2
 
     def _known(self) -> Report:
         """Return the report without cases that have not run yet."""
@@ -73,7 +84,8 @@ class Screen:
         self._view: View | None = None
         self._notes: list[str] = []
         self._topics: set[str] = set()
-        self._told: tuple[str, str] = ("", "")  # number and first words of the problem shown last
+        # Of the problem shown last: its number, and its part and first words.
+        self._told: tuple[str, tuple[str, str]] = ("", ("", ""))
         self._training = ""
         self._remarks: set[str] = set()  # a report's notes, each said once in a session
 
@@ -83,7 +95,7 @@ class Screen:
             self._notes.clear()
             self._training = ""
             self._topics.clear()
-            self._told = ("", "")
+            self._told = ("", ("", ""))
             self._show(view, _header(view))
 
     def trouble(self, view: View) -> None:
@@ -141,11 +153,11 @@ class Screen:
         self._console.print(whole(view, self._notes, self._training), width=width)
 
     def _problem(self, view: View) -> list[RenderableType]:
-        """Return the problem, if it is not what was told last, of this number or another."""
-        if view.problem is None:
+        """Return the problem, unless it is what was told last, of this number or of its part."""
+        if view.problem is None or view.entry is None:
             return []
         number, words = self._told
-        first = view.problem.telling[0].told
+        first = view.entry.part, view.problem.telling[0].told
         if number == view.number or words == first:
             return []
         self._told = (view.number, first)
@@ -158,7 +170,7 @@ def whole(view: View | None, notes: list[str], training: str = "") -> Group:
     if view:
         pieces += [_header(view), Text()]
         pieces += [terminal.problem(view.problem), Text()] if view.problem else []
-        pieces += [tally(view)]
+        pieces += [tally(view) if view.seconds is not None else Text("Grading ...", "dim")]
         told = training or _title(view) if view.training else ""
         pieces += [Text(f"Training: {told}", "dim")] if told else []
     return Group(*pieces, *(Text(visible(note), "cyan") for note in notes))

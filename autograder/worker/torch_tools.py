@@ -17,24 +17,28 @@ from .figures import figure
 
 __all__ = [
     "assign", "assign_layers", "convolutions", "figure", "kinds", "layers", "network",
-    "optimizer", "outputs", "settle", "shift_kernels", "state", "steps", "watched",
+    "optimizer", "outputs", "settle", "shift_kernels", "state", "steps", "stir", "watched",
 ]  # fmt: skip
 
 AT_ONCE = 100
 
 
 class Watch(nn.Module):
-    """Passes its input on, and keeps in a buffer whether gradients are being recorded."""
+    """Passes its input on, and notes whether gradients are being recorded.
 
-    recorded: Tensor
+    Copies of a network share one, so that a copy that is evaluated is noted too.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("recorded", torch.tensor(-1), persistent=False)
+        self.recorded = -1
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Watch:
+        return self
 
     def forward(self, x: Tensor) -> Tensor:
         """Return x. Shape and dtype stay as they are."""
-        self.recorded = torch.tensor(int(torch.is_grad_enabled()))
+        self.recorded = int(torch.is_grad_enabled())
         return x
 
 
@@ -59,7 +63,7 @@ def network(kind: str, state: dict[str, Tensor]) -> nn.Module:
     for name, layer in layers.items():
         model.add_module(name, layer)
     assign(model, state)
-    return model
+    return model.float()  # whatever dtype a submission has made the default
 
 
 def watched(model: nn.Module) -> int:
@@ -79,23 +83,24 @@ def steps(
 ) -> list[dict[str, Tensor]]:
     """Return how far each parameter moves in each step of an optimizer, given its gradients.
 
-    An empty list where there is no optimizer.
+    Each step begins at 0, where a weight decay, which is free, does nothing. An empty list where
+    there is no optimizer.
     """
     moved: list[dict[str, Tensor]] = []
     if not isinstance(optimizer, torch.optim.Optimizer):
         return moved
     for gradient in gradients:
-        before = {name: p.detach().clone() for name, p in model.named_parameters()}
         for name, parameter in model.named_parameters():
+            parameter.data.zero_()
             parameter.grad = gradient[name].clone()
         optimizer.step()
-        moved.append({name: p.detach() - before[name] for name, p in model.named_parameters()})
+        moved.append({name: p.detach().clone() for name, p in model.named_parameters()})
     return moved
 
 
-def layers(model: nn.Module) -> list[tuple[int, int, Tensor, Tensor | None]]:
+def layers(model: nn.Module, inputs: int = 784) -> list[tuple[int, int, Tensor, Tensor | None]]:
     """Return inputs, outputs, weight and bias of each nn.Linear that a model holds, in order."""
-    settle(model, 784)
+    settle(model, inputs)
     return [
         (
             m.in_features,
@@ -144,8 +149,26 @@ def shift_kernels(model: nn.Module, amount: float) -> None:
     """Add random numbers of this size to every kernel of a convolution smaller than an image."""
     with torch.no_grad():
         for layer in model.modules():
-            if isinstance(layer, nn.Conv2d) and max(layer.kernel_size) < 28:
-                layer.weight += amount * torch.randn_like(layer.weight)
+            if isinstance(layer, nn.Conv2d) and min(layer.kernel_size) < 28:
+                for name, parameter in layer.named_parameters():  # a norm may compute the kernel
+                    if "bias" not in name:
+                        parameter.add_(amount * torch.randn_like(parameter))
+
+
+def stir(model: nn.Module) -> None:
+    """Give every parameter random numbers of a usual size.
+
+    A layer that begins with zeros, or with numbers so small that nothing comes through, hides what
+    depends on what.
+    """
+    settle(model)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            noise = torch.randn_like(parameter)
+            if parameter.ndim > 1:
+                parameter.copy_(noise * (2 / parameter[0].numel()) ** 0.5)
+            else:
+                parameter.add_(0.1 * noise)
 
 
 def kinds(value: object) -> list[str]:
