@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from autograder.course import PARTS
 from autograder.report import Report
 
 PAGE = "report.html"
 PICTURES = {
-    "pytorch_ann": "pytorch_ann_train_val_metrics.png",
-    "pytorch_cnn": "pytorch_cnn_train_val_metrics.png",
+    part.module: f"{part.module}_train_val_metrics.png" for part in PARTS if part.kind == "torch"
 }
 
 

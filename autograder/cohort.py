@@ -45,7 +45,7 @@ class CheckFigures:
 
 @dataclass(frozen=True)
 class Gate:
-    """The accuracies that one part's networks reached, against the one that is asked for."""
+    """The accuracies that one part's networks reached, against the one that is required."""
 
     name: str
     threshold: float

@@ -55,7 +55,7 @@ class Part:
     threshold: float
     training: Training
     packages: tuple[str, ...] | None = None
-    numbers: int = 120_000
+    numbers: int = 52_000
 
 
 PARTS = (

@@ -60,7 +60,8 @@ def grade(
         own.get_ready(order.only)
         checks, result = _announce(path)
         only = set(order.only) or set(result.results)
-        images = load(order.data) if any(_trains(check, only) for check in checks) else None
+        trains = order.training and any(c.trains and c.number in only for c in checks)
+        images = load(order.data) if trains else None
         writer = _Writer(listener, path if watched else None, started)
         end = started + order.seconds
         if order.page:
@@ -104,10 +105,6 @@ def _finish(result: Report, order: Order, started: float) -> None:
     except Exception as error:
         result.failure = result.failure or f"report.html: {type(error).__name__}: {error}"
         results.write(result, order.out / "results.json")
-
-
-def _trains(check: Check, only: set[str]) -> bool:
-    return check.number in only and bool({"learning", "accuracy", "curves"} & set(check.tags))
 
 
 def load(source: str) -> Images:

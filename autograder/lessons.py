@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True)
 class Mistake:
     """A named mistake: its name, what it looks like the student did, what to look at."""

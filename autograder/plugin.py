@@ -21,7 +21,7 @@ from autograder.answers.catalogue import Entry
 from autograder.answers.naming import Outcome
 from autograder.channel import Killed, Raised, TimedOut
 from autograder.compare import Departure, advised
-from autograder.course import MODULES, order
+from autograder.course import MODULES, order, part_of
 from autograder.feedback.exceptions import Explanation, explain
 from autograder.fixtures import Fixtures
 from autograder.lessons import NOTHING
@@ -105,10 +105,8 @@ class Plugin:
             self.report.results[check.number].cases.append(case)
         if self.ahead:
             asked = {self._checks[item.nodeid] for item in items}
-            trained = {check.part for check in asked if {"accuracy", "curves"} & set(check.tags)}
-            self.fixtures.trainings.begin(
-                module for module in MODULES if str(MODULES.index(module) + 1) in trained
-            )
+            trained = [check for check in asked if {"accuracy", "curves"} & set(check.tags)]
+            self.fixtures.trainings.begin({part_of(check.number).module for check in trained})
 
     def _is_asked(self, check: Check) -> bool:
         return check.number in self.only and (self.training or not check.trains)

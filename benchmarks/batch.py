@@ -106,7 +106,8 @@ def _lost(tests: Iterable[dict[str, Any]], module: str) -> tuple[str, ...]:
 def figures_of(runs: list[Run], found: list[Part]) -> Iterator[Figure]:
     """Yield what the runs took, and what became of the parts."""
     for run in runs:
-        name = f"{run.workers} workers, {run.count} submissions"
+        plural = "s" if run.workers > 1 else ""
+        name = f"{run.workers} worker{plural}, {run.count} submissions"
         yield figures.spread(f"{name}: a minute", "submissions", [run.rate])
         each = run.taken.cpu_seconds / max(run.count, 1)
         yield figures.spread(f"{name}: processor, each", "s", [each])

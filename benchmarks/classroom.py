@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,7 @@ from tests.right import numpy_ann, pytorch_ann, pytorch_cnn
 from tests.right.programs import Right
 
 Files = dict[str, bytes]
+IMPORTED = re.compile(r"^ *(from|import) pytorch_ann\b", re.M)
 # Of a hundred submissions.
 KINDS = {"right": 42, "wrong": 34, "unfinished": 12, "stub": 3, "broken": 7, "hostile": 2}
 RIGHT: dict[str, list[Right]] = {
@@ -126,7 +128,7 @@ def written(kind: str, module: str, dice: random.Random) -> tuple[str, list[str]
         share = 1.0 if kind == "stub" else dice.choice([0.0, 0.3, 0.6, 1.0])
         return _unfinished(reference, module, dice, share)
     # What imports another part would have that part's mistakes.
-    alone = [one for one in RIGHT[module] if not one.beside and "pytorch_ann" not in one.text]
+    alone = [one for one in RIGHT[module] if not one.beside and not IMPORTED.search(one.text)]
     one = dice.choice(alone)
     return one.text, [one.name], False
 

@@ -7,32 +7,36 @@ them, so the sizes of forks may be added. Looking costs time; whoever wants seco
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
 from autograder.cores import ONE_THREAD
-from autograder.grading.run import ROOT
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """The cost of one command, and what it printed.
+    """The cost of one command: seconds to the first byte of its output and to its end, and memory.
 
-    `cpu_seconds` are its own and those of the processes it waited for; `peak_bytes` is 0 where
-    nobody looked.
+    `cpu_seconds` are its own and those of the processes it waited for, `largest_bytes` is the
+    largest resident size of any of these. `peak_bytes` is the largest size of the whole tree at one
+    moment, 0 where nobody looked.
     """
 
+    first_seconds: float
     seconds: float
     cpu_seconds: float
+    largest_bytes: int
     peak_bytes: int
-    printed: str
 
 
 def run(
@@ -43,34 +47,36 @@ def run(
 ) -> Footprint:
     """Run a command at the project's root to its end.
 
-    `look_seconds` is the pause between two looks at its memory, 0 for no look. The libraries choose
-    their own number of threads unless `environment`, which is added to ours, says otherwise.
-    Raises `RuntimeError` if the command fails.
+    `look_seconds` is the longest pause between two looks at its memory, 0 for no look. The
+    libraries choose their own number of threads unless `environment`, which is added to ours, says
+    otherwise. Raises `RuntimeError` if the command fails.
     """
     ours = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
-            env={**ours, **(environment or {})},
-        )  # fmt: skip
-        peak = _watch(process.pid, look_seconds) if look_seconds else 0
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        printed, wrong = _read(out.fileno()), _read(errors.fileno())
+    began, first, peak, printed = time.perf_counter(), 0.0, 0, b""
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, env={**ours, **(environment or {})},
+    )  # fmt: skip
+    assert process.stdout
+    with process.stdout as stream:
+        while True:
+            if look_seconds:
+                peak = max(peak, tree_bytes(process.pid))
+            if not select.select([stream], [], [], look_seconds or None)[0]:
+                continue
+            chunk = os.read(stream.fileno(), 1 << 16)
+            if not chunk:
+                break
+            first = first or time.perf_counter() - began
+            printed = (printed + chunk)[-500:]
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {wrong[-500:]}")
-    return Footprint(seconds, usage.ru_utime + usage.ru_stime, peak, printed)
-
-
-def _watch(pid: int, pause_seconds: float) -> int:
-    """Return the largest size of a tree of processes; its root is left for the caller to reap."""
-    peak = 0
-    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        peak = max(peak, tree_bytes(pid))
-        time.sleep(pause_seconds)
-    return peak
+        told = printed.decode("utf-8", "replace")
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {told}")
+    used = usage.ru_utime + usage.ru_stime
+    return Footprint(first, seconds, used, 1024 * usage.ru_maxrss, peak)
 
 
 def tree_bytes(pid: int) -> int:
@@ -90,24 +96,10 @@ def _size(process: psutil.Process) -> int:
         return 0
 
 
-def _read(descriptor: int) -> str:
-    size = os.fstat(descriptor).st_size
-    return os.pread(descriptor, size, 0).decode("utf-8", "replace")
-
-
-def supported() -> bool:
-    """Return True if this system tells proportional sizes."""
-    return bool(psutil.LINUX)
-
-
 def busy() -> float:
     """Return how many times longer than its own processor time a process takes now: 1 is calm."""
-    before, began = psutil.Process().cpu_times(), time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import torch"], check=True)
-    after = psutil.Process().cpu_times()
-    used = after.children_user + after.children_system
-    used -= before.children_user + before.children_system
-    return (time.perf_counter() - began) / used
+    found = run([sys.executable, "-c", "import torch"], environment=ONE_THREAD)
+    return found.seconds / found.cpu_seconds
 
 
 def calm(before: float, after: float) -> str:

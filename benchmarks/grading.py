@@ -16,14 +16,13 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.cores import ONE_THREAD
 from autograder.course import MODULES
-from autograder.grading.run import ROOT
-from benchmarks import figures
+from benchmarks import figures, footprint
 from benchmarks.figures import Figure
+from benchmarks.footprint import ROOT, Footprint
 
 SHEET = Path(__file__).with_suffix(".json")
 CASES = {
@@ -43,53 +42,20 @@ NOTES = [
 ]
 
 
-@dataclass(frozen=True)
-class Run:
-    """One grading: seconds to its first byte and to its end, points, and its largest process.
+def grade(
+    words: Sequence[str], seed: int = 1, look_seconds: float = 0.0
+) -> tuple[Footprint, float]:
+    """Grade once in a process of its own; return what it took, and the points.
 
-    `cpu_seconds` are its own and those of the processes it waited for.
-    """
-
-    first_seconds: float
-    seconds: float
-    cpu_seconds: float
-    points: float
-    megabytes: float
-
-
-def grade(words: Sequence[str], seed: int = 1) -> Run:
-    """Grade once in a process of its own; `words` are a folder and options.
-
-    Raises `RuntimeError` if it fails.
+    `words` are a folder and options. Raises `RuntimeError` if it fails.
     """
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "autograder", "grade", *words, "--out", out]
         command += ["--seed", str(seed), "--data", "sample"]
-        reading, writing = os.pipe()
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing
-        )
-        os.close(writing)
-        first = _drain(reading, began)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+        taken = footprint.run(command, look_seconds=look_seconds)
         results = json.loads((Path(out) / "results.json").read_text(encoding="ascii"))
-    peaks = [usage.ru_maxrss / 1000, *results["extra_data"]["peak_megabytes"].values()]
-    used = usage.ru_utime + usage.ru_stime
-    return Run(first, seconds, used, results["score"], max(peaks))
-
-
-def _drain(descriptor: int, began: float) -> float:
-    """Read a pipe to its end and close it; return the seconds until the first byte came."""
-    first = 0.0
-    with os.fdopen(descriptor, "rb", buffering=0) as stream:
-        while stream.read(1 << 16):
-            first = first or time.perf_counter() - began
-    return first
+    print(f"{' '.join(words)}, seed {seed}: {taken.seconds:.2f} s", file=sys.stderr, flush=True)
+    return taken, results["score"]
 
 
 def bare(seed: int, *more: str) -> float:
@@ -112,13 +78,14 @@ def bare(seed: int, *more: str) -> float:
         return time.perf_counter() - began
 
 
-def figures_of(case: str, runs: Sequence[Run]) -> Iterable[Figure]:
+def figures_of(case: str, runs: Sequence[tuple[Footprint, float]]) -> Iterable[Figure]:
     """Return the figures of one case."""
-    yield figures.spread(f"{case}: points", "", [run.points for run in runs])
-    first = [run.first_seconds for run in runs]
+    yield figures.spread(f"{case}: points", "", [points for _, points in runs])
+    first = [taken.first_seconds for taken, _ in runs]
     yield figures.spread(f"{case}: first line", "s", first, FIRST_LINE_GOAL)
-    yield figures.spread(f"{case}: whole", "s", [run.seconds for run in runs], GOALS[case])
-    yield figures.spread(f"{case}: largest process", "MB", [run.megabytes for run in runs])
+    yield figures.spread(f"{case}: whole", "s", [taken.seconds for taken, _ in runs], GOALS[case])
+    largest = [taken.largest_bytes / 1e6 for taken, _ in runs]
+    yield figures.spread(f"{case}: largest process", "MB", largest)
 
 
 def main() -> None:
@@ -134,9 +101,8 @@ def main() -> None:
         runs, ratios = [], []
         for seed in range(options.seeds if case == "solutions" else min(options.seeds, FEW)):
             runs.append(grade(words, seed))
-            print(f"{case}, seed {seed}: {runs[-1].seconds:.2f} s", file=sys.stderr, flush=True)
             if case == "solutions" and seed < FEW:
-                ratios.append(runs[-1].seconds / bare(seed))
+                ratios.append(runs[-1][0].seconds / bare(seed))
         found += figures_of(case, runs)
         if ratios:
             name = "solutions: whole, by the bare trainings"

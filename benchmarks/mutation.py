@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from autograder.grading.run import Order
 from autograder.handout import Region, regions
 from autograder.plugin import Silent
 from autograder.programs import REFERENCE
+from autograder.rubric import Check
 from autograder.sandbox import Sandbox
 from autograder.session import read_checks
 from autograder.submission import Submission, stage
@@ -40,7 +41,8 @@ from benchmarks.operators import BLOCKS, NODES
 SHEET = Path(__file__).with_suffix(".json")
 REASONS = Path(__file__).with_name("survivors.yaml")
 KINDS = ("equivalent", "free")  # the same program; another one, which the contract allows
-LONGEST = 60
+LONGEST = 60  # letters shown of what did not change, and of what did
+SEED, TOLERANCE = 1, 1e-9
 GOAL = 100.0  # percent of the wrong mutants that must lose points
 
 
@@ -70,8 +72,8 @@ class Trial:
 def make(source: str, module: str) -> list[Mutant]:
     """Return every mutant of a solution's answers that is another program than all others."""
     tree = ast.parse(source)
-    known, seen = ast.unparse(tree), {ast.unparse(tree)}
-    twins: Counter[str] = Counter()
+    known = ast.unparse(tree)
+    seen, names = {known}, set[str]()
     mutants = []
     for operator, region in _changes(tree, regions(source, f"{module}.py")):
         text = ast.unparse(tree)
@@ -79,9 +81,10 @@ def make(source: str, module: str) -> list[Mutant]:
             continue
         seen.add(text)
         name = f"{module}.{region.subject}, {operator}: {show(known, text)}"
-        twins[name] += 1
-        twin = f" #{twins[name]}" if twins[name] > 1 else ""
-        mutants.append(Mutant(module, region.number, operator, name + twin, text))
+        while name in names:
+            name += ", again"
+        names.add(name)
+        mutants.append(Mutant(module, region.number, operator, name, text))
     return mutants
 
 
@@ -154,33 +157,18 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:half]} ... {text[-half:]}"
 
 
-@dataclass
-class Bench:
-    """One sandbox, and one memory of the reference's answers, for many gradings with one seed."""
-
-    sandbox: Sandbox
-    seed: int = 1
-    memory: Memory = field(default_factory=dict)
-    numbers: list[str] = field(
-        default_factory=lambda: [c.number for c in read_checks() if not c.trains]
-    )
-
-    def judge(self, mutant: Mutant) -> Trial:
-        """Grade a mutant by the checks of its part that do not train."""
-        part = BY_MODULE[mutant.module]
-        only = frozenset(number for number in self.numbers if part_of(number) is part)
-        sources = {**stage(REFERENCE).sources, mutant.module: mutant.text.encode()}
-        with tempfile.TemporaryDirectory() as out:
-            order = Order(
-                Path(out), Path(out), only, "sample", self.seed, page=False, training=False
-            )
-            report = grade(
-                order, Silent(), self.sandbox, Submission(sources),
-                watched=False, memory=self.memory,
-            )  # fmt: skip
-        cases = [(number, case) for number in only for case in report.results[number].cases]
-        lost = {number for number, case in cases if case.earned < case.points - 1e-9}
-        return Trial(mutant, sorted(lost), report.failure)
+def judge(mutant: Mutant, checks: Sequence[Check], sandbox: Sandbox, memory: Memory) -> Trial:
+    """Grade a mutant by those of the checks that are of its part and do not train."""
+    part = BY_MODULE[mutant.module]
+    only = {c.number for c in checks if part_of(c.number) is part and not c.trains}
+    student = Submission({**stage(REFERENCE).sources, mutant.module: mutant.text.encode()})
+    with tempfile.TemporaryDirectory() as made:
+        out = Path(made)
+        order = Order(out, out, frozenset(only), "sample", SEED, page=False, training=False)
+        report = grade(order, Silent(), sandbox, student, watched=False, memory=memory)
+    cases = [(number, case) for number in only for case in report.results[number].cases]
+    lost = {number for number, case in cases if case.earned < case.points - TOLERANCE}
+    return Trial(mutant, sorted(lost), report.failure)
 
 
 def read_reasons(path: Path = REASONS) -> dict[str, str]:
@@ -236,12 +224,10 @@ def main() -> int:
         for mutant in make((REFERENCE / f"{module}.py").read_text(encoding="utf-8"), module)
     ]
     trials = []
+    checks, memory = read_checks(), dict[tuple[object, ...], Any]()
     with closing(Sandbox()) as sandbox:
-        bench = Bench(sandbox)
-        for mutant in made:
-            if match not in mutant.id:
-                continue
-            trials.append(bench.judge(mutant))
+        for mutant in (mutant for mutant in made if match in mutant.id):
+            trials.append(judge(mutant, checks, sandbox, memory))
             fate = ", ".join(trials[-1].lost) or "SURVIVED"
             print(f"{mutant.id}: {fate} {trials[-1].failure}", file=sys.stderr, flush=True)
     kinds = read_reasons()

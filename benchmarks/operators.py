@@ -157,6 +157,16 @@ def index(node: Node) -> Iterator[Node]:
         yield node.value
 
 
+def off_by_one(node: Node) -> Iterator[Node]:
+    """Let a range end one earlier or later."""
+    if isinstance(node, ast.Call) and called(node) == "range":
+        place = min(1, len(node.args) - 1)
+        for operator in (ast.Add(), ast.Sub()):
+            args = list(node.args)
+            args[place] = ast.BinOp(args[place], operator, ast.Constant(1))
+            yield changed(node, args=args)
+
+
 def delete(body: Body) -> Iterator[Body]:
     """Forget a statement; what would only leave a name undefined is not tried."""
     for place, line in enumerate(body):
@@ -209,8 +219,8 @@ def simple(line: ast.stmt) -> bool:
 NODES: dict[str, Callable[[Node], Iterator[Node]]] = {
     function.__name__.replace("_", " "): function
     for function in (
-        arithmetic, operands, comparison, constant, arguments, call, unwrap, transpose, word, condition,
-        index,
+        arithmetic, operands, comparison, constant, arguments, call, unwrap, transpose, word,
+        condition, index, off_by_one,
     )
 }  # fmt: skip
 BLOCKS: dict[str, Callable[[Body], Iterator[Body]]] = {

@@ -9,19 +9,21 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
+
 from benchmarks import figures, footprint
 from benchmarks.figures import Figure
+from benchmarks.grading import grade
 from benchmarks.published import EPOCHS
 
 SHEET = Path(__file__).with_suffix(".json")
 FASTER, SHARE = 12.0, 0.40  # the goals: times, and of the workload's memory
 LOOK_SECONDS = 0.05
 SHORT_EPOCHS = "5"  # where only memory is measured: afterwards it hardly grows
-OURS = "our grading of the solutions"
+OURS, WORDS = "our grading of the solutions", ("solutions",)
 NOTE = """\
 *Published* is the workload by its public description: 2,000 training and 200 test images; NumPy
 with 64 hidden units, 250 epochs in float64, and two more passes over all training images after
@@ -36,19 +38,7 @@ largest sum of the proportional sizes of all processes."""
 def script(name: str, seed: int, *more: str, look_seconds: float = 0.0) -> footprint.Footprint:
     """Run one published script."""
     command = [sys.executable, "-m", "benchmarks.published", name, "--seed", str(seed), *more]
-    return _noted(name, footprint.run(command, look_seconds=look_seconds))
-
-
-def graded(seed: int, look_seconds: float = 0.0) -> footprint.Footprint:
-    """Grade the solutions."""
-    with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "autograder", "grade", "solutions", "--out", out]
-        command += ["--data", "sample", "--seed", str(seed)]
-        return _noted(OURS, footprint.run(command, look_seconds=look_seconds))
-
-
-def _noted(name: str, found: footprint.Footprint) -> footprint.Footprint:
-    """Tell whoever waits how far the measuring is."""
+    found = footprint.run(command, look_seconds=look_seconds)
     print(f"{name}: {found.seconds:.1f} s", file=sys.stderr, flush=True)
     return found
 
@@ -56,17 +46,17 @@ def _noted(name: str, found: footprint.Footprint) -> footprint.Footprint:
 def measure(repeats: int) -> Iterator[Figure]:
     """Measure the three scripts between gradings of ours, then the memory of all."""
     theirs: dict[str, list[float]] = {name: [] for name in EPOCHS}
-    ours = [graded(repeats).seconds]
+    ours = [grade(WORDS, repeats)[0].seconds]
     for seed in range(repeats):
         for name in EPOCHS:
             theirs[name].append(script(name, seed).seconds)
-        ours.append(graded(seed).seconds)
+        ours.append(grade(WORDS, seed)[0].seconds)
     yield figures.spread("times faster", "", speedups(theirs, ours), FASTER, "more")
     short = ("--epochs", SHORT_EPOCHS)
     peaks = {
         name: script(name, repeats, *short, look_seconds=LOOK_SECONDS).peak_bytes for name in EPOCHS
     }
-    peak = graded(repeats, LOOK_SECONDS).peak_bytes
+    peak = grade(WORDS, repeats, LOOK_SECONDS)[0].peak_bytes
     yield figures.spread("share of its memory", "", [peak / max(peaks.values())], SHARE)
     yield figures.spread(f"{OURS}: whole", "s", ours)
     yield figures.spread(f"{OURS}: memory", "MB", [peak / 1e6])
@@ -91,7 +81,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.repeats < 1:
         parser.error("--repeats is at least 1")
-    if not footprint.supported():
+    if not psutil.LINUX:
         raise SystemExit("only Linux tells the memory of a whole tree of processes")
     before = footprint.busy()
     found = list(measure(options.repeats))

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import IO
 
 from autograder.answers import catalogue
-from autograder.grading.run import ROOT
 from autograder.programs import REFERENCE
 from benchmarks import classroom, figures, footprint
 from benchmarks.figures import Figure
+from benchmarks.footprint import ROOT
 
 SHEET = Path(__file__).with_suffix(".json")
 NOTE = """\

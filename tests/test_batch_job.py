@@ -9,6 +9,7 @@ from classes import TERMS, job
 
 from autograder import facts
 from autograder.batch.job import Job, Plan, Terms, terms
+from autograder.programs import STEPS
 from autograder.submission import Submission
 
 PLAN = Plan(TERMS, seed=5)
@@ -65,7 +66,8 @@ def test_terms_change_with_the_reference_and_the_grader(monkeypatch, tmp_path):
     """The hash covers both folders."""
     held = terms("sample")
     assert held == terms("sample")
-    (tmp_path / "utils.py").write_text("")
+    for name in ("utils", STEPS):
+        (tmp_path / f"{name}.py").write_text("")
     for name in ("HERE", "REFERENCE"):
         facts.grader.cache_clear()
         monkeypatch.setattr(facts, name, tmp_path)

@@ -1,20 +1,19 @@
-"""Mutants: every operator changes something, nothing but answers changes, and names stay."""
+"""Mutants: every operator changes something, nothing but answers changes, and ids stay."""
 
 from __future__ import annotations
 
 import ast
-import difflib
+import re
 
 import pytest
 
-from autograder.grade import REFERENCE
-from autograder.handout import cut, regions
-from autograder.submission import MODULES
-from benchmarks.mutants import make, sample, show
-from benchmarks.operators import NODES
-from benchmarks.rearranging import BLOCKS
-from benchmarks.survivors import SURVIVORS, read
-from benchmarks.trials import opened
+from autograder.course import MODULES
+from autograder.handout import regions
+from autograder.programs import REFERENCE
+from autograder.session import read_checks
+from benchmarks import mutation
+from benchmarks.mutation import Mutant, Trial, complaints, judge, make, read_reasons, show
+from benchmarks.operators import BLOCKS, NODES
 
 TOY = '''"""A module."""
 
@@ -25,7 +24,7 @@ def forward(X, W, k):
     # BEGIN SOLUTION 1.5
     total = 0.5
     for i in range(k):
-        total += W1[i]
+        total = total * W1[i]
         step(total)
         stop(total)
     finish(total)
@@ -39,105 +38,82 @@ def forward(X, W, k):
 
 
 @pytest.fixture(scope="module")
-def texts():
-    """The reference's modules by name."""
-    return {m: (REFERENCE / f"{m}.py").read_text(encoding="utf-8") for m in MODULES}
-
-
-@pytest.fixture(scope="module")
-def mutants(texts):
+def mutants():
     """The reference's mutants by module, made once."""
+    texts = {m: (REFERENCE / f"{m}.py").read_text(encoding="utf-8") for m in MODULES}
     return {name: make(text, name) for name, text in texts.items()}
 
 
 @pytest.fixture(scope="module")
 def made():
-    """The mutants of the toy, by operator."""
-    found = {}
-    for mutant in make(TOY, "toy"):
-        found.setdefault(mutant.operator, []).append(mutant)
-    return found
+    """The mutants of the toy."""
+    return make(TOY, "toy")
 
 
 def test_every_operator_makes_a_mutant(made):
     """None of the operators is there for nothing."""
-    assert set(made) == {*NODES, *BLOCKS}
+    assert {mutant.operator for mutant in made} == {*NODES, *BLOCKS}
 
 
-@pytest.mark.parametrize("operator", [*NODES, *BLOCKS])
-def test_a_mutant_is_another_program(made, operator):
+def test_each_mutant_is_another_program(made):
     """Each one is Python, and neither the solution nor another mutant."""
-    trees = {ast.dump(ast.parse(mutant.text)) for mutant in made[operator]}
-    others = [m for name, found in made.items() if name != operator for m in found]
-    assert len(trees) == len(made[operator])
+    trees = {ast.dump(ast.parse(mutant.text)) for mutant in made}
+    assert len(trees) == len(made)
     assert ast.dump(ast.parse(TOY)) not in trees
-    assert not trees & {ast.dump(ast.parse(mutant.text)) for mutant in others}
 
 
 def test_only_answers_change(made):
-    """A mutant's stub is the solution's stub: nothing outside the markers is touched."""
-    stub = cut(TOY, "toy.py")
-    for mutant in (mutant for found in made.values() for mutant in found):
-        assert cut(mutant.text, "toy.py") == stub, mutant.id
+    """What stands before the answer is in every mutant as it was."""
+    given = ast.dump(ast.parse(TOY.partition("    # BEGIN")[0]))
+    for mutant in made:
+        tree = ast.parse(mutant.text)
+        tree.body[1].body = tree.body[1].body[:2]
+        assert ast.dump(tree) == given, mutant.id
 
 
 def test_ids_say_what_changed_and_are_one_each(made):
     """An id names module, function and operator, and shows the line with its change."""
-    ids = [mutant.id for found in made.values() for mutant in found]
+    ids = [mutant.id for mutant in made]
     assert len(set(ids)) == len(ids)
-    assert "toy.forward, sign: z = «- → »z[batch].sum(axis=0, keepdims=True)" in ids
+    assert "toy.forward, unwrap: z = «- → »z[batch].sum(axis=0, keepdims=True)" in ids
 
 
-def test_the_same_solution_makes_the_same_mutants(made):
-    """Nothing is drawn: ids and texts come back, in the same order."""
-    again = make(TOY, "toy")
-    assert again == make(TOY, "toy")
-    assert {m.id for m in again} == {m.id for found in made.values() for m in found}
+def test_the_same_change_twice_has_two_ids():
+    """Two equal lines of one function are told apart."""
+    text = TOY.replace("        stop(total)\n", "        step(total)\n")
+    ids = [mutant.id for mutant in make(text, "toy")]
+    assert len(set(ids)) == len(ids)
+    assert "toy.forward, delete: «step(total) → pass», again" in ids
 
 
 def test_an_id_does_not_change_with_its_surroundings(made):
-    """Lines before a mutant may come and go: its name, and so its explanation, stays."""
+    """Lines before a mutant may come and go: its id, and so its explanation, stays."""
     moved = make(TOY.replace("    rows = X + 0\n", "    rows = X + 1\n    more = rows\n"), "toy")
-    assert {m.id for m in moved} == {m.id for found in made.values() for m in found}
-
-
-def test_the_sample_is_as_large_as_asked_and_has_every_operator_of_every_check(mutants):
-    """A limit takes rare operators first, and the same mutants each time."""
-    mutants = [m for found in mutants.values() for m in found]
-    kinds = {(m.number, m.operator) for m in mutants}
-    chosen = sample(mutants, len(kinds))
-    assert {(m.number, m.operator) for m in chosen} == kinds
-    assert chosen == sample(mutants, len(kinds))
-    assert sample(mutants, 10**6) == mutants
-    assert sample(mutants, 50, seed=1) != sample(mutants, 50)
+    assert [mutant.id for mutant in moved] == [mutant.id for mutant in made]
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_mutants_of_the_reference_lie_in_its_answers(name, texts, mutants):
-    """Every line that differs stands between markers of the mutant's own number."""
-    text = texts[name]
-    places = {region.number: region for region in regions(text, f"{name}.py")}
-    lines = text.split("\n")
-    for mutant in sample(mutants[name], 60):
-        blocks = difflib.SequenceMatcher(None, lines, mutant.text.split("\n")).get_opcodes()
-        region = places[mutant.number]
-        for tag, start, end, *_ in blocks:
-            assert tag == "equal" or region.begin <= start <= end < region.end, mutant.id
+def test_every_number_that_students_write_has_mutants(name, mutants):
+    """Several operators find something in every answer."""
+    text = (REFERENCE / f"{name}.py").read_text(encoding="utf-8")
+    for region in regions(text, f"{name}.py"):
+        known = {m.operator for m in mutants[name] if m.id.startswith(f"{name}.{region.subject},")}
+        assert len(known) >= 3, region.title
 
 
 def test_explanations_are_of_mutants_that_can_be_made(mutants):
     """Each explained survivor is a mutant of the reference as it is now, explained once."""
-    explained = [name for reason in SURVIVORS for name in reason.ids]
-    assert len(explained) == len(set(explained))
-    assert set(explained) <= {mutant.id for found in mutants.values() for mutant in found}
+    explained = re.findall(r"^ +- (.*)$", mutation.REASONS.read_text(encoding="utf-8"), re.M)
+    assert len(explained) == len(read_reasons())
+    assert set(read_reasons()) <= {mutant.id for found in mutants.values() for mutant in found}
 
 
 def test_a_reason_is_of_a_known_kind(tmp_path):
-    """Who survives is the same program or another right one; nothing else excuses a survivor."""
+    """A survivor is the same program or another right one; nothing else excuses it."""
     path = tmp_path / "survivors.yaml"
     path.write_text("- {kind: lazy, why: no time, mutants: []}", encoding="utf-8")
     with pytest.raises(ValueError, match="lazy"):
-        read(path)
+        read_reasons(path)
 
 
 def test_long_changes_are_cut_in_the_middle():
@@ -146,28 +122,51 @@ def test_long_changes_are_cut_in_the_middle():
     assert len(show(f"{long}\ny = 1\n", "pass\ny = 1\n")) < 120
 
 
-CAUGHT = {
-    "numpy_ann": [
-        "relu, call: return np.«maximum → minimum»(0, z)",
-        "relu_derivative, comparison: return (z «> → >=» 0).astype(z.dtype)",
-        'NumpyANN.update, arithmetic: self.W1 = self.W1 «- → +» lr * gradients["W1"]',
-    ],
-    "pytorch_ann": [
-        "PyTorchANN.forward, call: a1 = nn.functional.«relu → sigmoid»(self.fc1(x))",
-        "train, delete: «optimizer.zero_grad() → pass»",
-        "predict, without:",
-    ],
-    "pytorch_cnn": ["train, delete: «model.train() → pass»"],
-}
+def trial(name, lost="", failure=""):
+    """Return a graded mutant of 1.2 that lost these checks."""
+    return Trial(Mutant("numpy_ann", "1.2", "call", name, ""), lost.split(), failure)
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize("module", CAUGHT)
-def test_usual_mutants_are_caught(module, mutants):
+def test_every_survivor_explained_leaves_no_complaint():
+    """Only wrong mutants count, and all of them were caught."""
+    trials = [trial("caught", "1.2"), trial("late", "1.5"), trial("twin"), trial("other")]
+    kinds = {"twin": "equivalent", "other": "free"}
+    assert complaints(trials, kinds, {t.mutant.id for t in trials}) == []
+    found = {f.name: f.median for f in mutation.figures_of(trials, kinds)}
+    assert found["wrong mutants that lose points"] == 100
+    assert found["that lose points in their own check"] == 1
+
+
+def test_what_is_left_to_explain_is_a_complaint():
+    """A survivor without a reason, a reason that no longer holds, a grader that failed."""
+    trials = [trial("alive"), trial("caught", "1.2"), trial("fatal", "1.2", "ValueError: no")]
+    kinds = {"caught": "free", "gone": "free"}
+    assert complaints(trials, kinds, {"alive", "caught", "fatal"}) == [
+        "the grader failed: fatal: ValueError: no",
+        "unexplained: alive",
+        "explained, but caught: caught",
+        "explained, but no mutant: gone",
+    ]
+    found = {f.name: f.median for f in mutation.figures_of(trials, {})}
+    assert found["wrong mutants that lose points"] == pytest.approx(200 / 3)
+
+
+CAUGHT = [
+    "numpy_ann.relu, call: return np.«maximum → minimum»(0, z)",
+    "numpy_ann.relu_derivative, comparison: return (z «> → >=» 0).astype(z.dtype)",
+    "numpy_ann.NumpyANN.update, arithmetic: self.W1 = self.W1 «- → +» lr * gradients['W1']",
+    "pytorch_ann.PyTorchANN.forward, call: a1 = nn.functional.«relu → sigmoid»(self.fc1(x))",
+    "pytorch_ann.train_epoch, delete: «optimizer.zero_grad() → pass»",
+    "pytorch_ann.evaluate, call: model.«eval → train»()",
+    "pytorch_cnn.train_epoch, delete: «model.train() → pass»",
+]
+
+
+def test_usual_mutants_are_caught(mutants, sandbox):
     """A handful of mutants, one kind of mistake each, loses points where it is made."""
-    with opened() as bench:
-        for piece in CAUGHT[module]:
-            [mutant] = [m for m in mutants[module] if m.id.startswith(f"{module}.{piece}")]
-            trial = bench.mutant(mutant)
-            assert not trial.failure
-            assert trial.lost(bench.points) == [mutant.number], mutant.id
+    known = {mutant.id: mutant for found in mutants.values() for mutant in found}
+    checks, memory = read_checks(), {}
+    for name in CAUGHT:
+        found = judge(known[name], checks, sandbox, memory)
+        assert not found.failure
+        assert known[name].number in found.lost, name

@@ -6,7 +6,7 @@ from pathlib import Path
 from autograder.report import Case, Entry, Report, Result, Training
 
 SCHEMA = json.loads((Path(__file__).parent / "gradescope_schema.json").read_text(encoding="utf-8"))
-POINTS = {"1.1": 2.0, "1.2": 4.0, "1.3": 4.0, "2.1": 3.0, "2.7": 6.0, "3.1": 6.0, "3.6": 12.0}
+POINTS = {"1.1": 2.0, "1.2": 4.0, "1.3": 4.0, "2.1": 3.0, "2.7": 6.0, "3.1": 6.0, "3.5": 12.0}
 HISTORY = {
     "train_losses": [1.2, 0.7, 0.5],
     "train_accuracies": [0.6, 0.75, 0.83],
@@ -61,7 +61,7 @@ def broken():
     """Return a report in which the grader failed at 2.1 and did not get further."""
     made = full()
     lose(made, "2.1", "The grader could not judge this check.", passed=None)
-    for number in ("2.7", "3.1", "3.6"):
+    for number in ("2.7", "3.1", "3.5"):
         made.results[number].cases.clear()
     made.failure = "Check 2.1: BrokenPipeError"
     return made

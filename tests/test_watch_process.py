@@ -68,7 +68,7 @@ def test_save_loop_vanish_interrupt(session, tmp_path):
     path.write_text(text.replace(RELU, "z"), encoding="utf-8")
     told = lines.until("answered in")
     assert "numpy_ann.py saved" in told
-    assert "Negative values come out as they went in" in told
+    assert "Mistake: values unchanged." in told
 
     path.write_text(text.replace(RELU, "[0 for _ in iter(int, 1)]"), encoding="utf-8")
     lines.until("numpy_ann.py saved")

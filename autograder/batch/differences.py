@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograder.batch import marks
-from autograder.course import PARTIAL
-from autograder.render.outline import PARTS
+from autograder.course import PARTIAL, PARTS, order
 
 Verdict = Literal["same", "noise", "beyond noise"]
 # A test accuracy may move so much with the seed: who misses a gate by less is trained again.
@@ -63,7 +62,7 @@ def _points(points: float | None) -> str:
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Return the checks whose points differ, in the order of their numbers."""
     then, now = marks.read(before), marks.read(after)
-    numbers = sorted({*then.checks, *now.checks}, key=marks.order)
+    numbers = sorted({*then.checks, *now.checks}, key=order)
     pairs = [(then.checks.get(number), now.checks.get(number)) for number in numbers]
     found = zip(numbers, pairs, strict=True)
     return [
@@ -98,8 +97,7 @@ def verdict(differences: Collection[Difference]) -> Verdict:
 
 def _accuracies(then: marks.Marks, now: marks.Marks, number: str) -> tuple[float, float] | None:
     """Return both accuracies of the check that an accuracy decides."""
-    keys = [key for _, key, check in PARTS.values() if check == number]
-    for key in keys:
+    for key in (part.module for part in PARTS if part.accuracy == number):
         if key in then.accuracies and key in now.accuracies:
             return then.accuracies[key].accuracy, now.accuracies[key].accuracy
     return None

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from autograder.batch import marks
 from autograder.batch.entries import Person, Row
 from autograder.batch.marks import Marks
+from autograder.course import order
 from autograder.plaintext import visible
 
 # What begins a formula in some spreadsheet, the wide forms that Excel takes for the same included.
@@ -109,7 +110,7 @@ def _place(line: Line) -> tuple[str, ...]:
 
 
 def _numbers(people: Iterable[Line]) -> list[str]:
-    return sorted({n for line in people for n in line.marks.checks}, key=marks.order)
+    return sorted({n for line in people for n in line.marks.checks}, key=order)
 
 
 def _person(line: Line, numbers: list[str]) -> Iterator[Cell]:

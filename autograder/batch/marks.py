@@ -6,14 +6,15 @@ Nothing in it is trusted to have the type it should have; what makes no sense is
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from autograder.course import BY_MODULE
-from autograder.render.outline import PARTS
+from autograder.course import BY_MODULE, order
 from autograder.render.results import NOT_RUN
+
+NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})*")  # of a check
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The test accuracy of one part's network, and the one that is asked for."""
+    """The test accuracy of one part's network, and the one that is required."""
 
     name: str
     accuracy: float
@@ -82,13 +83,6 @@ def read(results: Mapping[str, Any]) -> Marks:
     )
 
 
-@lru_cache(maxsize=1024)
-def order(number: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a key that sorts "1.10" after "1.9"."""
-    pieces = number.split(".")
-    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in pieces)
-
-
 def number(value: Any) -> float | None:
     """Return a finite number, None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -98,7 +92,7 @@ def number(value: Any) -> float | None:
 
 def _mark(test: Mapping[str, Any]) -> Mark | None:
     name, points = test.get("number"), number(test.get("max_score"))
-    if not isinstance(name, str) or not name or points is None:
+    if not isinstance(name, str) or not NUMBER.fullmatch(name) or points is None:
         return None
     facts = _mapping(test.get("extra_data"))
     output = facts.get("output", test.get("output"))
@@ -110,11 +104,11 @@ def _mark(test: Mapping[str, Any]) -> Mark | None:
 def _accuracies(facts: Mapping[str, Any]) -> dict[str, Accuracy]:
     found = {}
     known = _mapping(facts.get("accuracies"))
-    for name, key, _ in PARTS.values():
+    for key, part in BY_MODULE.items():
         entry = _mapping(known.get(key))
         reached, asked = number(entry.get("accuracy")), number(entry.get("threshold"))
         if reached is not None and asked is not None:
-            found[key] = Accuracy(name, reached, asked)
+            found[key] = Accuracy(part.title, reached, asked)
     return found
 
 

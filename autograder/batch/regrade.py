@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch import marks, written
+from autograder.batch import written
 from autograder.batch.differences import Difference, compare, verdict
 from autograder.batch.gradebook import safe
+from autograder.course import order
 from autograder.plaintext import visible
 
 MOST_SHOWN = 20
@@ -99,7 +100,7 @@ def _named(graders: set[str]) -> str:
 
 def _by_check(moved: Sequence[Moved]) -> Iterator[str]:
     every = [difference for found in moved for difference in found.checks]
-    for number in sorted({difference.number for difference in every}, key=marks.order):
+    for number in sorted({difference.number for difference in every}, key=order):
         gains = [difference.gain for difference in every if difference.number == number]
         more, less = sum(g > 0 for g in gains), sum(g < 0 for g in gains)
         noise = sum(difference.noise for difference in every if difference.number == number)
@@ -127,6 +128,4 @@ def regrade(before: Path, after: Path) -> Regrade:
             points = [written.points(results, narrowed) for results in (then, now)]
             moved.append(Moved(key, points[0], points[1], found))
     graders = [{written.fact(one[key], *GRADER) for key in same} for one in sides]
-    return Regrade(
-        len(same), moved, alone, sorted(left_out, key=marks.order), graders[0], graders[1]
-    )
+    return Regrade(len(same), moved, alone, sorted(left_out, key=order), graders[0], graders[1])

@@ -16,6 +16,7 @@ from autograder.batch.entries import STATUSES, Entry, Row
 from autograder.batch.gradebook import Line
 from autograder.batch.marks import Mark, Marks
 from autograder.cohort import CheckFigures, Cohort, Gate, Misconception, Spread, Student
+from autograder.course import order
 
 ACCOUNTED = "graded"  # the only status whose results say what the submission can do
 
@@ -70,7 +71,7 @@ def misconceptions(known: Iterable[tuple[Row, Marks]]) -> tuple[Misconception, .
 
 def _misconception(name: str, seen: list[tuple[Row, Mark]]) -> Misconception:
     rows = {row.entry.key: row for row, _ in seen}
-    checks = sorted({mark.number for _, mark in seen}, key=marks.order)
+    checks = sorted({mark.number for _, mark in seen}, key=order)
     links = sorted((who(row.entry), link(row)) for row in rows.values())
     students = sum(max(1, len(row.entry.people)) for row in rows.values())
     return Misconception(name, students, len(rows), tuple(checks), tuple(links))
@@ -108,7 +109,7 @@ def _checks(known: Sequence[Marks]) -> tuple[CheckFigures, ...]:
     for found in known:
         for mark in found.checks.values():
             seen.setdefault(mark.number, []).append(mark)
-    return tuple(_figures(seen[number]) for number in sorted(seen, key=marks.order))
+    return tuple(_figures(seen[number]) for number in sorted(seen, key=order))
 
 
 def _figures(seen: list[Mark]) -> CheckFigures:

@@ -31,7 +31,7 @@ def test_forward(pytorch_ann: Remote, case: Case) -> None:
     Linear, ReLU, linear, and no softmax: cross_entropy brings its own.
     """
     if not case.recorded:  # a network that knows one size only is asked in that size
-        case.inputs["full"] = not has_sizes(pytorch_ann, case.theta)
+        case.inputs["full"] = not has_sizes(case.fresh(), case.theta)
     theta, x = (case.full_theta, case.full_x) if case.full else (case.theta, case.x)
     model = create(pytorch_ann, theta)
     model.eval()
@@ -63,6 +63,7 @@ def test_train_epoch(pytorch_ann: Remote, case: Case) -> None:
     """
     model = tool(pytorch_ann, "network", case.kind, case.state)
     optimizer = tool(pytorch_ann, "optimizer", case.optimizer, model, case.lr)
+    model.eval()  # as evaluate leaves it
     pytorch_ann.train_epoch(model, case.batches, optimizer)
     case.judge(portraits.after_epoch(tool(pytorch_ann, "state", model)), "train_epoch")
 

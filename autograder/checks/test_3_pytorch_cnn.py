@@ -70,6 +70,7 @@ def test_train_epoch(pytorch_cnn: Remote, case: Case) -> None:
     """
     model = tool(pytorch_cnn, "network", case.kind, case.state)
     optimizer = tool(pytorch_cnn, "optimizer", case.optimizer, model, case.lr)
+    model.eval()  # as evaluate leaves it
     pytorch_cnn.train_epoch(model, case.batches, optimizer)
     case.judge(portraits.after_epoch(tool(pytorch_cnn, "state", model)), "train_epoch")
 

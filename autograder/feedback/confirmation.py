@@ -1,35 +1,34 @@
-"""The form of an exception's pattern, and the confirmations that several tables share.
+"""The form of an exception's pattern, and the few questions that confirm one in the source.
 
-A pattern names a mistake only if its confirmation finds that mistake in the submission's source.
+A pattern names a mistake only if the message alone proves it or its confirmation finds it in the
+submission's source. Most confirmations are *forms*: pieces of Python such as "numpy.max(0, _z)".
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.channel import Raised
 from autograder.feedback.source_tree import (
+    Binding,
     Function,
     Site,
     constant,
+    covers,
     dotted,
-    inside,
-    methods,
+    expressions,
     parameters,
-    returns,
-    values,
 )
 from autograder.lessons import Mistake
 
 Words = dict[str, str]
 Found = re.Match[str]
 Confirm = Callable[[Site, Found], Words | None]
-
-# Methods that change their object, or do something, and return None.
-IN_PLACE = (".shuffle", ".append", ".extend", ".sort", ".seed", ".backward", ".zero_grad")
+IGNORED = ("ctx", "body", "orelse", "type_comment", "type_ignores", "kind")
 
 
 @dataclass(frozen=True)
@@ -66,115 +65,235 @@ class Pattern:
 
 
 def always(site: Site, found: Found) -> Words | None:
-    """Confirm what a message says by itself, for a line of the submission."""
+    """Confirm what a message proves by itself, for a line of the submission."""
     return {} if site.own else None
 
 
-def mentions(site: Site, name: str) -> bool:
-    """Return True if a name stands on the line, also as an attribute or in an import."""
-    statement = site.statement
-    names = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else []
-    for node in site.focus:
-        names += [str(getattr(node, key, "")) for key in ("id", "attr", "name")]
-    return name in {piece for text in names for piece in text.split(".")}
-
-
-def call_of(*names: str, least: int = 0) -> Confirm:
-    """Confirm that the call that failed is one of these, with so many positional arguments."""
+def line_is(pattern: str) -> Confirm:
+    """Confirm that the line, without its indentation, begins so."""
 
     def confirm(site: Site, found: Found) -> Words | None:
-        made = [c for c in site.calls(site.failing(ast.Call), *names) if len(c.args) >= least]
-        return told(site, made[0]) if len(made) == 1 else None
+        line = site.source.line(site.line).strip()
+        return {"text": line[:60]} if re.match(pattern, line) else None
 
     return confirm
 
 
-def told(site: Site, call: ast.Call) -> Words:
-    """Return a call's words: its text, its line, what is called, and its arguments."""
-    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return {
-        "text": site.text(call),
-        "at": str(call.lineno),
-        "called": site.text(call.func),
-        "arguments": ", ".join(site.text(argument) for argument in arguments),
-    }
-
-
-def operation(kind: type[ast.AST], operator: type[ast.AST] | None = None) -> Confirm:
-    """Confirm that what failed is an expression of this kind, such as `a - b`."""
+def both(*confirms: Confirm) -> Confirm:
+    """Confirm that all of these hold; the first one's words count."""
 
     def confirm(site: Site, found: Found) -> Words | None:
-        for node in site.only(kind):
-            if operator is None or isinstance(getattr(node, "op", None), operator):
-                return {"text": site.text(node)}
-        return None
+        words = [each(site, found) for each in confirms]
+        return words[0] if None not in words else None
 
     return confirm
 
 
-def nothing(site: Site, found: Found) -> Words | None:
-    """Confirm that something on the line is None, and say why."""
-    for node in site.focus:
-        made = values(site.scope, node.id)[-1:] if isinstance(node, ast.Name) else [node]
-        for call in made:
-            if isinstance(call, ast.Call) and (why := _returns_none(site, call)):
-                return why
-    return None
+def in_function(*names: str) -> Confirm:
+    """Confirm that it happened in one of these functions."""
+
+    def confirm(site: Site, found: Found) -> Words | None:
+        return {} if site.function and site.function.name in names else None
+
+    return confirm
 
 
-def _returns_none(site: Site, call: ast.Call) -> Words | None:
-    function, text = definition(site, call), site.text(call)
-    if function:
-        gives = returns(function) or any(isinstance(n, ast.Yield) for n in inside(function))
-        why = f"{function.name} has no return, so `{text}` is None"
-        return None if gives else {"why": why, "remedy": f"End {function.name} with a return."}
-    if not site.calls([call], *IN_PLACE):
-        return None
-    remedy = "Call it on a line of its own, and then use the object that it has changed."
-    return {"why": f"`{text}` changes an object and returns None", "remedy": remedy}
+def failed(*forms: str) -> Confirm:
+    """Confirm that what failed has one of these forms; without a caret, one piece of the line."""
+    return _confirm(_failed, forms, only=True)
+
+
+def on_line(*forms: str) -> Confirm:
+    """Confirm that a piece of what failed has one of these forms."""
+    return _confirm(_marked, forms)
+
+
+def traced(*forms: str) -> Confirm:
+    """Confirm that what failed, or what its names were assigned, holds one of these forms."""
+    return _confirm(trace, forms)
+
+
+def around(*forms: str) -> Confirm:
+    """Confirm that what was assigned to the names on the line stands inside such a block."""
+    return _confirm(_around, forms)
+
+
+def above(*forms: str) -> Confirm:
+    """Confirm that the function holds one of these forms, on this line or above it."""
+    return _confirm(lambda site: (n for n in _inside(site) if _line(n) <= site.line), forms)
+
+
+def in_class(*forms: str) -> Confirm:
+    """Confirm that the class around the line, or a class of the file, holds one of these forms."""
+    return _confirm(_classes, forms)
+
+
+def in_file(*forms: str) -> Confirm:
+    """Confirm that the file holds one of these forms."""
+    return _confirm(lambda site: ast.walk(site.source.tree), forms)
+
+
+def _confirm(
+    place: Callable[[Site], Iterable[ast.AST]], forms: tuple[str, ...], *, only: bool = False
+) -> Confirm:
+    """Return the confirmation that nodes of a place have one of the forms; `only` one may."""
+
+    def confirm(site: Site, found: Found) -> Words | None:
+        groups = {key: value or "0" for key, value in found.groupdict().items()}
+        trees = [_parse(form.format_map(groups)) for form in forms]
+        words = [w for node in place(site) for tree in trees if (w := match(tree, node, site))]
+        return words[0] if len(words) == 1 or (words and not only) else None
+
+    return confirm
+
+
+@lru_cache(maxsize=512)
+def _parse(form: str) -> ast.AST:
+    tree = ast.parse(form).body[0]
+    return tree.value if isinstance(tree, ast.Expr) else tree
+
+
+def match(form: ast.AST, node: ast.AST, site: Site) -> Words | None:
+    """Return the words of a node that has a form: those of its wildcards, its text and line."""
+    words: Words = {"text": site.text(node), "at": str(_line(node))}
+    return words if _fits(form, node, site, words) else None
+
+
+def _fits(form: object, node: object, site: Site, words: Words) -> bool:
+    """Compare a form with a piece of the source, and keep what its wildcards stand for.
+
+    A name such as `_z` stands for any expression, `_number` for one above 1, `_text` for a name;
+    `...` ends a list that may go on. Keywords that a form does not name are not looked at.
+    """
+    if isinstance(form, str) and form.startswith("_") and not form.endswith("_"):
+        words[form[1:]] = str(node)
+        return True
+    if not isinstance(form, ast.AST) or not isinstance(node, ast.AST):
+        return form == node
+    name = dotted(form)
+    if name.startswith("_") and "." not in name:
+        return _stands_for(name[1:], node, site, words)
+    if name and "._" not in name and not name.startswith("_"):
+        return site.full_name(node) == name
+    if (size := constant(form)) is not None:
+        return constant(node) == size
+    fields = [field for field in form._fields if field not in IGNORED]
+    return type(form) is type(node) and all(
+        _list_fits(field, getattr(form, field), getattr(node, field), site, words)
+        if isinstance(getattr(form, field), list)
+        else _fits(getattr(form, field), getattr(node, field), site, words)
+        for field in fields
+    )
+
+
+def _stands_for(name: str, node: ast.AST, site: Site, words: Words) -> bool:
+    if name == "number" and (constant(node) or 0) < 2:
+        return False
+    if name == "name" and not dotted(node):
+        return False
+    words.setdefault(name, site.text(node))
+    return dotted(node) not in site.source.aliases and words[name] == site.text(node)
+
+
+def _list_fits(
+    field: str, forms: list[ast.AST], nodes: list[ast.AST], site: Site, words: Words
+) -> bool:
+    if field == "keywords":
+        return all(any(_fits(form, node, site, words) for node in nodes) for form in forms)
+    is_open = bool(forms) and isinstance(forms[-1], ast.Constant) and forms[-1].value is ...
+    forms = forms[:-1] if is_open else forms
+    fits = len(forms) == len(nodes) or (is_open and len(forms) <= len(nodes))
+    return fits and all(_fits(a, b, site, words) for a, b in zip(forms, nodes, strict=False))
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
+
+
+def _inside(site: Site) -> Iterator[ast.AST]:
+    """Yield everything in the function where it happened, else in the file."""
+    return ast.walk(site.function or site.source.tree)
+
+
+def _marked(site: Site) -> list[ast.AST]:
+    """Return what the caret marks with all its pieces; the whole line where there is no caret."""
+    if site.node is not None:
+        return list(ast.walk(site.node))
+    return [site.statement, *expressions(site.statement)] if site.statement else []
+
+
+def _failed(site: Site) -> list[ast.AST]:
+    """Return what the caret marks and the statement around it; without a caret every piece."""
+    around_it = [site.statement] if site.statement else []
+    return [site.node, *around_it] if site.node is not None else _marked(site)
+
+
+def trace(site: Site) -> Iterator[ast.AST]:
+    """Yield what failed, what its names were assigned, and so on."""
+    waiting, seen = list(_marked(site)), set[str]()
+    while waiting:
+        piece = waiting.pop()
+        yield piece
+        if isinstance(piece, ast.Name) and piece.id not in seen:
+            seen.add(piece.id)
+            for value in assigned(site, piece.id):
+                waiting += ast.walk(value)
+
+
+def assigned(site: Site, name: str) -> list[ast.expr]:
+    """Return what the function where it happened assigns to a plain name; else what the file does.
+
+    The values stand in the source's order.
+    """
+    for nodes in (_inside(site), ast.walk(site.source.tree)):
+        found = [
+            node.value
+            for node in nodes
+            if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr)
+            and name in map(dotted, getattr(node, "targets", [getattr(node, "target", None)]))
+            and node.value is not None
+        ]
+        if found:
+            return sorted(found, key=_line)
+    return []
+
+
+def _around(site: Site) -> list[ast.AST]:
+    """Return the blocks around what was assigned to the line's names, and the decorators."""
+    lines = {_line(node) for node in trace(site)}
+    blocks = [node for node in _inside(site) if isinstance(node, ast.With)]
+    holding = [node for node in blocks if any(covers(node, line) for line in lines)]
+    managers = [item.context_expr for node in holding for item in node.items]
+    return [*managers, *(site.function.decorator_list if site.function else [])]
+
+
+def _classes(site: Site) -> list[ast.AST]:
+    around_it = site.source.classes.get(site.owner)
+    owners = [around_it] if around_it else site.source.classes.values()
+    return [node for owner in owners for node in ast.walk(owner)]
+
+
+def bound(site: Site, name: str, *, attribute: bool = False) -> list[Binding]:
+    """Return where the file gives a value to a name, or to self.name."""
+    named = [b for b in site.source.bindings if b.name == name and b.attribute == attribute]
+    return sorted(named, key=lambda binding: binding.line)
 
 
 def definition(site: Site, call: ast.Call) -> Function | None:
     """Return the submission's function that a call means, if there is only one that it can be."""
-    if isinstance(call.func, ast.Name):
-        return site.source.functions.get(call.func.id)
-    if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-        is_self = call.func.value.id == "self" and site.owner
-        owners = [site.owner] if is_self else list(site.source.classes.values())
-        named = [methods(o)[call.func.attr] for o in owners if call.func.attr in methods(o)]
-        return named[0] if len(named) == 1 else None
-    return None
+    name = dotted(call.func)
+    is_plain = name and name.partition(".")[0] not in site.source.aliases
+    return site.source.find(name.rpartition(".")[2]) if is_plain else None
 
 
-def labels(function: Function | None) -> set[str]:
+def labels(site: Site) -> set[str]:
     """Return the names that hold labels: y in `for X, y in batches`, and evaluate's last one."""
-    if function is None:
-        return set()
-    found = set(parameters(function)[2:3]) if function.name == "evaluate" else set()
-    pairs = [node.target for node in inside(function) if isinstance(node, ast.For)]
-    second = [p.elts[1] for p in pairs if isinstance(p, ast.Tuple) and len(p.elts) == 2]
-    return found | {node.id for node in second if isinstance(node, ast.Name)}
+    loops = [node.target for node in _inside(site) if isinstance(node, ast.For)]
+    pairs = [target.elts for target in loops if isinstance(target, ast.Tuple)]
+    given = parameters(site.function)[2:3] if in_evaluate(site) else []
+    return {dotted(pair[-1]) for pair in pairs} | set(given)
 
 
-def is_output(site: Site, node: ast.AST) -> bool:
-    """Return True for what a network returned: model(X), where model is the first argument."""
-    made = values(site.scope, node.id) if isinstance(node, ast.Name) else [node]
-    model = parameters(site.function)[:1]
-    return any(isinstance(value, ast.Call) and dotted(value.func) in model for value in made)
-
-
-def traced(site: Site, node: ast.AST) -> Iterator[ast.AST]:
-    """Yield an expression's pieces, those of what its names were assigned, and so on."""
-    waiting, seen = [node], set[str]()
-    while waiting:
-        for piece in ast.walk(waiting.pop()):
-            yield piece
-            if isinstance(piece, ast.Name) and piece.id not in seen:
-                seen.add(piece.id)
-                waiting += values(site.scope, piece.id) or values(site.source.tree, piece.id)
-
-
-def has_numbers(nodes: list[ast.expr]) -> bool:
-    """Return True if a size above 1 is written as a number among these, or in a tuple of them."""
-    sizes = [size for n in nodes for size in (n.elts if isinstance(n, ast.Tuple) else [n])]
-    return any((constant(size) or 0) > 1 for size in sizes)
+def in_evaluate(site: Site) -> bool:
+    """Return True if it happened in evaluate(model, X, y)."""
+    return site.function is not None and site.function.name == "evaluate"

@@ -1,7 +1,7 @@
-"""Locates a line of a submission in its syntax tree and answers questions about what stands there.
+"""Locates a line of a submission in its syntax tree, with what the file binds to each name.
 
 Nothing of a submission is run here. A source that is not Python, or whose lines are too long to be
-parsed safely, has an empty tree: then no question about it is answered with yes.
+parsed safely, has an empty tree: then nothing about it is confirmed.
 """
 
 from __future__ import annotations
@@ -13,14 +13,9 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TypeVar
-
-from autograder.course import BY_MODULE
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 Shape = tuple[int, ...]
-Node = TypeVar("Node", bound=ast.AST)
 
 # Python's parser may crash on a deep tree: no line of a person's has so many tokens or branches.
 MOST_TOKENS, MOST_BRANCHES = 3000, 300
@@ -28,6 +23,23 @@ EXCERPT_CHARACTERS = 60
 PLACE = re.compile(r"^(\w{1,60})\.py, line (\d{1,6})(?:, in ([^:]{1,100}))?: ?(.*)$", re.DOTALL)
 SPAN = re.compile(r"^(\d{1,6}):(\d{1,6})-(\d{1,6}):(\d{1,6})$")
 SHAPE = re.compile(r"^([A-Za-z_][\w.]{0,60}) \(([\d, ]{0,80})\)$")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A place where a file gives a name a value: by `=`, `def`, `import`, or as an argument.
+
+    `owner` and `function` are the innermost class and function around it, "" where there is none.
+    `guarded` is True below `if __name__ == "__main__":`, `attribute` for self.name.
+    """
+
+    name: str
+    line: int
+    owner: str
+    function: str
+    guarded: bool
+    attribute: bool
+    definition: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +55,6 @@ class Source:
         """The file's name, as students know it."""
         return f"{self.name}.py"
 
-    @property
-    def is_numpy(self) -> bool:
-        """True for a part that is written in NumPy alone."""
-        return self.name in BY_MODULE and BY_MODULE[self.name].kind == "numpy"
-
     @cached_property
     def aliases(self) -> dict[str, str]:
         """The full name behind each imported one: np is numpy, F is torch.nn.functional."""
@@ -55,9 +62,8 @@ class Source:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    found[alias.asname or first(alias.name)] = (
-                        alias.name if alias.asname else first(alias.name)
-                    )
+                    first = alias.name.partition(".")[0]
+                    found[alias.asname or first] = alias.name if alias.asname else first
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 found |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
         return found
@@ -68,25 +74,56 @@ class Source:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
 
     @cached_property
-    def functions(self) -> dict[str, Function]:
-        """The functions at the left margin."""
-        return {node.name: node for node in self.tree.body if isinstance(node, Function)}
-
-    @cached_property
-    def script(self) -> list[ast.stmt]:
-        """The statements below `if __name__ == "__main__":`, which grading does not run."""
-        guards = [node for node in self.tree.body if is_guard(node)]
-        return [inner for node in guards if isinstance(node, ast.If) for inner in node.body]
-
-    @cached_property
     def top_level(self) -> list[ast.stmt]:
         """The statements that run as soon as the file is loaded."""
-        return [node for node in self.tree.body if not is_guard(node)]
+        defined = Function | ast.ClassDef
+        return [n for n in self.tree.body if not isinstance(n, defined) and not is_guard(n)]
+
+    @cached_property
+    def bindings(self) -> list[Binding]:
+        """All places where the file gives a name a value, in no particular order."""
+        found: list[Binding] = []
+        waiting: list[tuple[ast.AST, str, str, bool]] = []
+        waiting += [(node, "", "", is_guard(node)) for node in self.tree.body]
+        while waiting:
+            node, owner, function, guarded = waiting.pop()
+            found += [
+                Binding(name, getattr(node, "lineno", 0), owner, function, guarded,
+                        isinstance(node, ast.Attribute), isinstance(node, Function))
+                for name in _bound(node)
+            ]  # fmt: skip
+            if isinstance(node, ast.ClassDef):
+                owner = node.name
+            elif isinstance(node, Function):
+                function = node.name
+            waiting += [(n, owner, function, guarded) for n in ast.iter_child_nodes(node)]
+        return found
+
+    def find(self, name: str) -> Function | None:
+        """Return the only function or method of this name, or of Class.name; None if several."""
+        owner, _, last = name.rpartition(".")
+        inside = self.classes.get(owner, ast.Module([], [])) if owner else self.tree
+        named = [n for n in ast.walk(inside) if isinstance(n, Function) and n.name == last]
+        return named[0] if len(named) == 1 else None
 
     def line(self, number: int) -> str:
         """Return a line's text, "" where there is none."""
         lines = self.text.split("\n")
         return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
+
+
+def _bound(node: ast.AST) -> list[str]:
+    """Return the names that a node gives a value by itself."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, Function | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    if not isinstance(getattr(node, "ctx", None), ast.Store):
+        return []
+    is_own = isinstance(node, ast.Attribute) and dotted(node.value) == "self"
+    return [node.id] if isinstance(node, ast.Name) else [node.attr] if is_own else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,37 +136,13 @@ class Site:
 
     source: Source
     sources: Mapping[str, Source]
-    number: str = ""
     own: bool = False
     line: int = 0
     function: Function | None = None
-    owner: ast.ClassDef | None = None
+    owner: str = ""
     statement: ast.stmt | None = None
     node: ast.AST | None = None
     shapes: Mapping[str, Shape] = field(default_factory=dict)
-
-    @property
-    def scope(self) -> Scope:
-        """The function where it happened, else the module."""
-        return self.function or self.source.tree
-
-    @property
-    def focus(self) -> list[ast.AST]:
-        """What the caret marks with all its pieces; the whole line where there is no caret."""
-        if self.node is not None:
-            return list(ast.walk(self.node))
-        return list(expressions(self.statement)) if self.statement else []
-
-    def failing(self, kind: type[Node]) -> list[Node]:
-        """Return what failed, if it is of this kind; without a caret every candidate."""
-        if self.node is not None:
-            return [self.node] if isinstance(self.node, kind) else []
-        return [node for node in self.focus if isinstance(node, kind)]
-
-    def only(self, kind: type[Node]) -> list[Node]:
-        """Return what failed, if it is of this kind; without a caret only if nothing else is."""
-        found = self.failing(kind)
-        return found if len(found) == 1 else []
 
     def text(self, node: ast.AST) -> str:
         """Return a piece of the source on one line, shortened where it is long."""
@@ -137,24 +150,10 @@ class Site:
         flat = " ".join(segment.split())
         return flat if len(flat) <= EXCERPT_CHARACTERS else f"{flat[: EXCERPT_CHARACTERS - 3]}..."
 
-    def full_name(self, node: ast.AST | None) -> str:
+    def full_name(self, node: ast.AST) -> str:
         """Return a dotted name with its import resolved: np.max is numpy.max; "" for others."""
-        name = dotted(node)
-        head, _, rest = name.partition(".")
+        head, _, rest = dotted(node).partition(".")
         return ".".join(filter(None, [self.source.aliases.get(head, head), rest]))
-
-    def calls(self, nodes: Iterable[ast.AST], *names: str) -> list[ast.Call]:
-        """Return the calls of functions with these full names; ".item" is any method item."""
-        return [
-            node
-            for node in nodes
-            if isinstance(node, ast.Call) and self._is_named(node.func, names)
-        ]
-
-    def _is_named(self, node: ast.expr, names: tuple[str, ...]) -> bool:
-        if self.full_name(node) in names:
-            return True
-        return isinstance(node, ast.Attribute) and f".{node.attr}" in names
 
 
 def read(sources: Mapping[str, bytes]) -> dict[str, Source]:
@@ -190,7 +189,6 @@ def is_shallow(text: str) -> bool:
 def locate(
     sources: Mapping[str, Source],
     module: str,
-    number: str,
     where: str = "",
     span: str = "",
     shapes: Iterable[str] = (),
@@ -203,62 +201,36 @@ def locate(
     place = PLACE.match(where)
     source = sources.get(place[1] if place else module, Source(module, *parse(b"")))
     if not place:
-        return Site(source, sources, number)
-    line, inside = int(place[2]), place[3] or "<module>"
-    function = _function(source.tree, line, inside)
-    statement = _statement(source.tree, line)
+        return Site(source, sources)
+    line = int(place[2])
+    around = [n for n in ast.walk(source.tree) if isinstance(n, ast.stmt) and covers(n, line)]
+    around.sort(key=lambda node: (node.lineno, node.col_offset))
+    functions = [node for node in around if isinstance(node, Function)]
+    named = [node for node in functions if node.name == place[3]] or functions
+    owners = [node.name for node in around if isinstance(node, ast.ClassDef)]
+    statement = around[-1] if around else None
     return Site(
         source,
         sources,
-        number,
         own=True,
         line=line,
-        function=function,
-        owner=_owner(source.tree, function, line),
+        function=named[-1] if named and place[3] != "<module>" else None,
+        owner=owners[-1] if owners else "",
         statement=statement,
         node=_marked(statement, span),
-        shapes=dict(filter(None, map(_shape, shapes))),
-    )
-
-
-def _function(tree: ast.Module, line: int, inside: str) -> Function | None:
-    if inside == "<module>":
-        return None
-    around = [node for node in ast.walk(tree) if isinstance(node, Function) and covers(node, line)]
-    named = [node for node in around if node.name == inside] or around
-    return max(named, key=lambda node: node.lineno, default=None)
-
-
-def _owner(tree: ast.Module, function: Function | None, line: int) -> ast.ClassDef | None:
-    around = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and covers(n, line)]
-    owner = max(around, key=lambda node: node.lineno, default=None)
-    return owner if owner and (function is None or function in owner.body) else None
-
-
-def _statement(tree: ast.Module, line: int) -> ast.stmt | None:
-    """Return the innermost statement of a line."""
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and covers(node, line)]
-    return max(around, key=lambda node: (node.lineno, node.col_offset), default=None)
+        shapes={s[1]: tuple(map(int, re.findall(r"\d{1,12}", s[2])))
+                for s in map(SHAPE.match, shapes) if s},
+    )  # fmt: skip
 
 
 def _marked(statement: ast.stmt | None, span: str) -> ast.AST | None:
     found = SPAN.match(span)
     if not found or not statement:
         return None
-    wanted = tuple(map(int, found.groups()))
-    return next((node for node in expressions(statement) if range_of(node) == wanted), None)
-
-
-def _shape(text: str) -> tuple[str, Shape] | None:
-    found = SHAPE.match(text)
-    return (found[1], tuple(map(int, re.findall(r"\d{1,12}", found[2])))) if found else None
-
-
-def range_of(node: ast.AST) -> tuple[int, int, int, int]:
-    """Return a node's first line, first byte, last line, and the byte after its last."""
     names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-    line, column, end_line, end_column = (getattr(node, name, 0) for name in names)
-    return line, column, end_line, end_column
+    wanted = [int(number) for number in found.groups()]
+    nodes = expressions(statement)
+    return next((n for n in nodes if [getattr(n, name, 0) for name in names] == wanted), None)
 
 
 def covers(node: ast.stmt, line: int) -> bool:
@@ -267,135 +239,40 @@ def covers(node: ast.stmt, line: int) -> bool:
 
 
 def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Yield the expressions of a statement, without the statements in its body."""
-    waiting = [statement] if isinstance(statement, ast.expr) else _pieces(statement)
+    """Yield a statement's expressions, and with it none of the statements in its body."""
+    waiting: list[ast.AST] = [statement]
     while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += _pieces(node)
-
-
-def _pieces(node: ast.AST) -> list[ast.AST]:
-    apart = (ast.stmt, ast.ExceptHandler, ast.match_case)
-    return [child for child in ast.iter_child_nodes(node) if not isinstance(child, apart)]
-
-
-def inside(scope: Scope) -> Iterator[ast.AST]:
-    """Yield everything in a scope, without the insides of functions and classes in it."""
-    waiting: list[ast.AST] = list(scope.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, Function | ast.ClassDef):
-            waiting += ast.iter_child_nodes(node)
+        apart = (ast.stmt, ast.ExceptHandler, ast.match_case)
+        below = [n for n in ast.iter_child_nodes(waiting.pop()) if not isinstance(n, apart)]
+        yield from below
+        waiting += below
 
 
 def dotted(node: ast.AST | None) -> str:
     """Return a name such as np.random.rand as it is written, "" for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
     if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
         return f"{before}.{node.attr}"
-    return ""
+    return node.id if isinstance(node, ast.Name) else ""
 
 
-def short_name(call: ast.Call) -> str:
-    """Return the last piece of what is called: sum for np.sum(x) and for (x + 1).sum()."""
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else dotted(function)
-
-
-def first(name: str) -> str:
-    """Return a dotted name's first piece."""
-    return name.partition(".")[0]
-
-
-def is_guard(node: ast.stmt) -> bool:
+def is_guard(node: ast.AST) -> bool:
     """Return True for `if __name__ == "__main__":`."""
-    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
-        return False
-    return "__name__" in {dotted(node.test.left), *map(dotted, node.test.comparators)}
+    return isinstance(node, ast.If) and "__name__" in map(dotted, ast.walk(node.test))
 
 
 def parameters(function: Function | None) -> list[str]:
     """Return the names of a function's arguments, in their order."""
     if function is None:
         return []
-    a = function.args
-    rest = [arg for arg in (a.vararg, a.kwarg) if arg]
-    return [arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs, *rest)]
-
-
-def stores(scope: Scope, name: str) -> list[ast.Name]:
-    """Return where a scope gives a value to a plain name, in the source's order."""
-    found = [
-        node
-        for node in inside(scope)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-    ]
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
-
-
-def values(scope: Scope, name: str) -> list[ast.expr]:
-    """Return what a scope assigns to a plain name: `name = value`, in the source's order."""
-    found = []
-    for node in inside(scope):
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        value = getattr(node, "value", None)
-        if isinstance(value, ast.expr) and any(
-            isinstance(target, ast.Name) and target.id == name for target in targets
-        ):
-            found.append(value)
-    return sorted(found, key=lambda node: node.lineno)
-
-
-def methods(owner: ast.ClassDef | None) -> dict[str, Function]:
-    """Return the methods of a class by name."""
-    return {n.name: n for n in owner.body if isinstance(n, Function)} if owner else {}
-
-
-def attribute_stores(owner: ast.ClassDef | None, name: str) -> list[tuple[Function, ast.Attribute]]:
-    """Return where the methods of a class assign self.name."""
-    return [
-        (method, node)
-        for method in methods(owner).values()
-        for node in ast.walk(method)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Store)
-        and node.attr == name
-        and dotted(node.value) in parameters(method)[:1]
-    ]
-
-
-def attribute_values(owner: ast.ClassDef | None, name: str) -> list[ast.expr]:
-    """Return what the methods of a class assign to self.name."""
-    return [
-        node.value
-        for method in methods(owner).values()
-        for node in ast.walk(method)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Attribute)
-        and target.attr == name
-        and dotted(target.value) in parameters(method)[:1]
-    ]
-
-
-def returns(function: Function) -> list[ast.expr]:
-    """Return the values that a function returns; a bare `return` is none."""
-    return [n.value for n in inside(function) if isinstance(n, ast.Return) and n.value is not None]
+    return [node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)]
 
 
 def constant(node: ast.AST | None) -> int | None:
-    """Return an integer that is written as a number or as a product or sum of such, else None."""
+    """Return an integer that is written as a number or as a product of numbers, else None."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return node.value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = constant(node.operand)
-        return None if inner is None else -inner
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Add):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         left, right = constant(node.left), constant(node.right)
-        if left is None or right is None or max(abs(left), abs(right)) > 10**9:
-            return None
-        return left * right if isinstance(node.op, ast.Mult) else left + right
+        if left is not None and right is not None and max(abs(left), abs(right)) < 10**9:
+            return left * right
     return None

@@ -101,7 +101,7 @@ def _gate(found: Sequence[Bin], value: float, unit: str) -> Markup:
     return Markup(
         '<line class="gate" x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{}"/>'
         '<text class="gate" x="{:.1f}" y="10" style="text-anchor: end">{}</text>'
-    ).format(x, x, 2, HEIGHT - BOTTOM, x - 4, f"{value:g}{unit} asked for")
+    ).format(x, x, 2, HEIGHT - BOTTOM, x - 4, f"{value:g}{unit} required")
 
 
 def _across(found: Sequence[Bin], value: float) -> float:

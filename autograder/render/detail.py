@@ -28,7 +28,7 @@ def show_less(report: Report, console: Console) -> None:
 
 
 def show_more(report: Report, console: Console) -> None:
-    """Print the report with every case, every step and all that was printed."""
+    """Print the report with every case and all that was printed."""
     terminal.show(report, console, Group(*_results(report)))
 
 

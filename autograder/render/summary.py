@@ -14,7 +14,7 @@ from typing import Any
 from autograder.plaintext import capped
 
 MOST_CHARACTERS = 3000  # of one check's output; a job's summary may have a megabyte
-LINES, CELLS = ("p", "pre", "tr", "hr"), ("td", "th")
+LINES = ("p", "pre", "hr")
 SYNTAX = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 
 
@@ -55,7 +55,7 @@ def _trouble(test: dict[str, Any]) -> str:
 
 @dataclass
 class _Reader(HTMLParser):
-    """Reads our own HTML as plain text: a line for every block, cells side by side."""
+    """Reads our own HTML as plain text: a line for every block."""
 
     lines: list[str] = field(default_factory=list)
 
@@ -65,8 +65,6 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in LINES:
             self.lines.append("\n")
-        elif tag in CELLS:
-            self.lines.append("  ")
 
     def handle_data(self, data: str) -> None:
         self.lines.append(data)

@@ -749,21 +749,11 @@ def make_optimizer(model, lr):
 @mistake(
     "2.3",
     "optimizer not returned",
-    "It looks like make_optimizer ends without return, so the optimizer is lost.",
-    "End make_optimizer with return and the optimizer.",
+    "No optimizer comes back: return may be missing, or torch.optim.SGD may not be called.",
+    "End with: return torch.optim.SGD(model.parameters(), lr=lr)",
 )
 def make_optimizer(model, lr):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-
-
-@mistake(
-    "2.3",
-    "class of the optimizer returned",
-    "It looks like the class torch.optim.SGD is returned, without being called.",
-    "Create an optimizer: torch.optim.SGD(model.parameters(), lr=lr).",
-)
-def make_optimizer(model, lr):
-    return torch.optim.SGD
 
 
 @mistake(
@@ -3027,6 +3017,23 @@ def plot_train_val_metrics(history):
 
 @mistake(
     "2.5",
+    "last numbers only",
+    "Only the numbers of one epoch are drawn.",
+    "Draw the whole lists of the history, one number per epoch.",
+)
+def plot_train_val_metrics(history):
+    fig = Figure()
+    axes = fig.subplots(1, 2)
+    for ax, kind in zip(axes, ["losses", "accuracies"]):
+        ax.plot(history["train_" + kind][-1:], "o", label="training")
+        ax.plot(history["val_" + kind][-1:], "o", label="validation")
+        ax.set(xlabel="epoch", ylabel=kind)
+        ax.legend()
+    return fig
+
+
+@mistake(
+    "2.5",
     "number of epochs written as a number",
     "The curves and the epochs differ in length; it looks like there are always 10 epochs.",
     'Take the number of epochs from the history: len(history["train_losses"]).',
@@ -3087,8 +3094,8 @@ def plot_train_val_metrics(history):
 
 @mistake(
     "2.5",
-    "one point per line",
-    "Every line has one point only, as when plot is called for each epoch or for the last number.",
+    "one line for each epoch",
+    "The curves are in pieces, as when plot is called for each epoch.",
     "Call plot once for each list, with the whole list and outside of any loop over epochs.",
 )
 def plot_train_val_metrics(history):
@@ -3311,8 +3318,9 @@ def judge_fit(history):
 @mistake(
     "2.6",
     "always underfitting",
-    'The answer is "underfitting" for every history, as when fractions meet limits in percent.',
-    "Compare fractions: 70% is 0.70. Ask for overfitting first.",
+    'The answer is "underfitting" for every history, as when fractions meet limits in percent, or '
+    "the first epochs decide.",
+    "Compare fractions of the last epochs, and ask for overfitting first: 70% is 0.70.",
 )
 def judge_fit(history):
     if not history["train_accuracies"]:
@@ -3560,26 +3568,6 @@ def judge_fit(history):
     if end["train_accuracies"] - end["val_accuracies"] > 0.1 or turned:
         return "overfitting"
     if end["train_accuracies"] < 0.7:
-        return "underfitting"
-    return "generalizing"
-
-
-@mistake(
-    "2.6",
-    "first epochs instead of the last",
-    "It looks like the first epochs decide.",
-    "Count from the end: values[-3:].",
-)
-def judge_fit(history):
-    epochs = len(history["train_losses"])
-    if epochs == 0:
-        return "underfitting"
-    last = 3 if epochs >= 6 else 1
-    train_acc = sum(history["train_accuracies"][:last]) / last
-    val_acc = sum(history["val_accuracies"][:last]) / last
-    if train_acc - val_acc > 0.1:
-        return "overfitting"
-    if train_acc < 0.7:
         return "underfitting"
     return "generalizing"
 

@@ -752,21 +752,11 @@ def make_optimizer(model, lr):
 @mistake(
     "3.3",
     "optimizer not returned",
-    "It looks like make_optimizer ends without return, so the optimizer is lost.",
-    "End make_optimizer with return and the optimizer.",
+    "No optimizer comes back: return may be missing, or torch.optim.Adam may not be called.",
+    "End with: return torch.optim.Adam(model.parameters(), lr=lr)",
 )
 def make_optimizer(model, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
-
-
-@mistake(
-    "3.3",
-    "class of the optimizer returned",
-    "It looks like the class torch.optim.Adam is returned, without being called.",
-    "Create an optimizer: torch.optim.Adam(model.parameters(), lr=lr).",
-)
-def make_optimizer(model, lr):
-    return torch.optim.Adam
 
 
 @mistake(

@@ -229,7 +229,7 @@ def test_too_many_numbers_are_refused(programs):
     code = 'model.register_buffer("seen", torch.zeros(100_000))'
     programs.student = changed("pytorch_ann", below=GROWN.format(code))
     with network(programs, "pytorch_ann") as model:
-        with pytest.raises(Departure, match=r"keeps 150,890 numbers; 120,000 are allowed"):
+        with pytest.raises(Departure, match=r"keeps 150,890 numbers; 52,000 are allowed"):
             trained(model)
         assert remote.line_of(model.module).worker.healthy
     told = r"keeps 50,890 numbers; 50,000 are allowed"
