@@ -9,7 +9,6 @@ CHECK ?= 1.1
 STUDY ?= all
 CLASS ?=
 ARGS ?=
-BEFORE ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -106,29 +105,23 @@ bundle: $(VENV)/.grade  ## build autograder.zip for Gradescope
 redteam: $(VENV)/.dev  ## try every attack and write benchmarks/redteam.md
 	$(RUN) -m benchmarks.redteam
 
-mutation: $(VENV)/.dev  ## grade the grader and write benchmarks/mutation.md: wrong solutions, mutants
+mutation: $(VENV)/.dev  ## grade the grader: every mistake of the catalogue, and mutants of the reference
+	$(RUN) -m benchmarks.mistakes
 	$(RUN) -m benchmarks.mutation
 
-bench: $(VENV)/.dev  ## measure all and write benchmarks/README.md; BEFORE=checkout of another commit to compare with
-	$(RUN) -m benchmarks.timeline $(if $(BEFORE),--label before after --checkout $(BEFORE) .)
-	$(RUN) -m benchmarks.bars
-	$(RUN) -m benchmarks.cuts
+bench: $(VENV)/.dev  ## measure gradings, watch and the published workload, and write benchmarks/README.md
 	$(RUN) -m benchmarks.grading
-	$(RUN) -m benchmarks.watch
-	$(RUN) -m benchmarks.workers
-	$(RUN) -m benchmarks.growth
-	$(RUN) -m benchmarks.roofline
 	$(RUN) -m benchmarks.sides
-	$(RUN) -m benchmarks.handover
+	$(RUN) -m benchmarks.watch
 	$(RUN) -m benchmarks.loading
 	$(RUN) -m benchmarks.page
 
 budget: $(VENV)/.dev  ## fail where grading became twice as slow, against a fixed workload in the same run
 	@$(RUN) -m benchmarks.budget
 
-calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md and tasks.md: 30 seeds of every gate
+calibrate: $(VENV)/.dev  ## write benchmarks/calibration.md: every threshold on 30 seeds
 	$(RUN) -m benchmarks.calibration
-	$(RUN) -m benchmarks.tasks
+	$(RUN) -m benchmarks.page
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) results tests/browser/node_modules data/.cache .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -6,7 +6,7 @@ pass: integers, booleans, float32, lists, Python numbers for 0-d arrays. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +90,8 @@ def _plain(found: object) -> bool:
 
 def kind_of(found: object) -> str:
     """Return words for what a value is."""
+    if found is None:
+        return "None"
     if isinstance(found, np.ndarray):
         return f"an array of dtype {found.dtype}"
     if isinstance(found, str | dict | bytes | list | tuple):
@@ -202,26 +204,3 @@ def _show(value: float) -> str:
 
 def _count(wrong: int, size: int) -> str:
     return f" ({wrong} of {size} values differ)" if size > 1 else ""
-
-
-def numeric_gradient(loss: Callable[[Array], float], at: Array, eps: float = 1e-6) -> Array:
-    """Return the gradient of `loss` at a float64 array by central differences.
-
-    `(f(x + eps) - f(x - eps)) / (2 eps)`, entry by entry; float32 would lose every digit at this
-    eps, so `at` must be float64.
-    """
-    if at.dtype != np.float64:
-        raise TypeError("central differences need float64")
-    gradient = np.zeros_like(at)
-    for index in np.ndindex(at.shape):
-        ahead, behind = at.copy(), at.copy()
-        ahead[index] += eps
-        behind[index] -= eps
-        gradient[index] = (loss(ahead) - loss(behind)) / (2 * eps)
-    return gradient
-
-
-def relative_error(a: Array, b: Array, floor: float = 1e-8) -> float:
-    """Return the largest `|a - b| / max(|a| + |b|, floor)`; the floor keeps 0/0 out."""
-    error: float = np.max(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), floor), initial=0.0)
-    return float(error)

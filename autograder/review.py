@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.channel import WorkerFailure
+from autograder.course import PACKAGES
 from autograder.processes import SandboxError
 from autograder.sandbox import ALLOWED, Sandbox
 from autograder.submission import MODULES, Submission
@@ -28,8 +29,8 @@ MOST = {"literals": 4_000, "remarks": 20_000, "names": 8_000}
 STORED_BYTES = 4_000
 # How a module can be imported by a name that is put together; `model.eval()` is no such way.
 INDIRECT = re.compile(rb"importlib|__import__|\bexec\b|\beval\([^)]|\bsys\b|builtins|globals")
-# Libraries that parts 2 and 3 can rely on. What else is there on one machine is not on another.
-EVERYWHERE = frozenset({"numpy", "torch", "matplotlib", "utils", *MODULES})
+# What parts 2 and 3 can rely on. What else is there on one machine is not on another.
+EVERYWHERE = frozenset({*PACKAGES, "utils", *MODULES})
 # What no answer of the assignment needs.
 UNUSUAL = (
     "builtins", "ctypes", "gc", "importlib", "inspect", "marshal", "multiprocessing", "os",
@@ -123,7 +124,7 @@ def _elsewhere(module: str, imports: list[tuple[str, int]]) -> list[str]:
             first.setdefault(package, line)
     return [
         f"{module}.py, line {line}, imports {package}, which may be missing where it is graded: "
-        "only NumPy, PyTorch and Matplotlib are sure to be there, so the file must work without it."
+        f"only {', '.join(PACKAGES)} are sure to be there, so the file must work without it."
         for package, line in first.items()
     ]
 

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from autograder import layers, users
 from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
-from autograder.course import part_of
+from autograder.course import PARTS, part_of
 from autograder.layers import Layers
 from autograder.processes import Kind, Process, SandboxError, Starter, Usage, ending, kill
 from autograder.spawners import Spawner
@@ -35,7 +35,7 @@ CPU_SECONDS = 1200
 SMOKE_SECONDS = 15.0
 MOST_ENDED = 3  # zygotes of a kind that are replaced in one grading
 # Packages beside the standard library that a part may import; None for all there are.
-ALLOWED: dict[Kind, tuple[str, ...] | None] = {"numpy": ("numpy",), "torch": None}
+ALLOWED: dict[Kind, tuple[str, ...] | None] = {part.kind: part.packages for part in PARTS}
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """What every mistake of the catalogue loses and which name it gets: benchmarks/mistakes.md.
 
 Each mistake becomes a submission, the reference with that one function replaced, and is graded by
-all checks of its part but those that train. `python -m benchmarks.mistakes [numpy_ann ...]`.
+all checks of its part but those that train. Then pairs of mistakes in two functions are: both names
+should be found, and no third. `python -m benchmarks.mistakes [numpy_ann ...]`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import numpy as np
 
 from autograder import course, plugin
 from autograder.answers import catalogue
@@ -28,6 +31,7 @@ from autograder.session import read_checks
 from autograder.submission import Submission, stage
 
 HERE = Path(__file__).parent
+PAIRS = 40
 TABLE, PAGE = HERE / "mistakes.json", HERE / "mistakes.md"
 
 
@@ -114,7 +118,39 @@ def known() -> list[Row]:
     return [Row(**found) for found in json.loads(TABLE.read_text(encoding="utf-8"))]
 
 
-def write(rows: list[Row]) -> None:
+@dataclass(frozen=True)
+class Pair:
+    """Two mistakes in two functions of one module, and the names that were given by number."""
+
+    module: str
+    mistakes: tuple[str, str]
+    named: dict[str, list[str]]
+
+    @property
+    def right(self) -> bool:
+        """Whether both were found, and nothing else."""
+        found = {f"{number} {name}" for number, names in self.named.items() for name in names}
+        return found == set(self.mistakes)
+
+
+def pairs(rows: Iterable[Row], sandbox: Sandbox) -> Iterator[Pair]:
+    """Grade pairs that are drawn among the mistakes that alone get their name and no other."""
+    alone = {row.key for row in rows if not row.raised and row.named == {row.number: [row.name]}}
+    rng = np.random.default_rng(0)
+    memory: Memory = {}
+    for place in range(PAIRS):
+        module = course.MODULES[place % len(course.MODULES)]
+        entries = [e for e in plugin.read(module) if (module, e.number, e.mistake.name) in alone]
+        first = entries[rng.integers(len(entries))]
+        others = [entry for entry in entries if entry.function != first.function]
+        both = [first, others[rng.integers(len(others))]]
+        report = judge(submission(module, both), module, sandbox, memory)
+        named = row(first, module, report).named
+        names = tuple(f"{entry.number} {entry.mistake.name}" for entry in both)
+        yield Pair(module, (names[0], names[1]), named)
+
+
+def write(rows: list[Row], found_pairs: list[Pair]) -> None:
     """Write the table and its page."""
     TABLE.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
     right = sum(row.right for row in rows)
@@ -131,6 +167,13 @@ def write(rows: list[Row]) -> None:
         lost = ", ".join(f"{number}: {points:g}" for number, points in found.lost.items())
         names = "; ".join(f"{n}: {' or '.join(names)}" for n, names in found.named.items())
         lines.append(f"| {found.number} | {found.name} | {lost or 'nothing'} | {names or '-'} |")
+    both = sum(pair.right for pair in found_pairs)
+    lines += ["", "## Two mistakes at once", ""]
+    lines += [f"Of {len(found_pairs)} pairs in two functions, {both} get both names and no third."]
+    lines += ["", "| first | second | named |", "|---|---|---|"]
+    for pair in found_pairs:
+        names = "; ".join(f"{n}: {' or '.join(names)}" for n, names in pair.named.items())
+        lines.append(f"| {' | '.join(pair.mistakes)} | {'both' if pair.right else names or '-'} |")
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -141,12 +184,14 @@ def main() -> None:
     modules = parser.parse_args().modules
     with closing(Sandbox()) as sandbox:
         rows = list(run(modules, sandbox))
+        whole = list(modules) == list(course.MODULES)
+        found_pairs = list(pairs(rows, sandbox)) if whole else []
     for found in rows:
         if not found.right:
             print(found.number, found.name, "| lost", found.lost, "| named", found.named)
     print(f"{sum(found.right for found in rows)} of {len(rows)} named")
-    if list(modules) == list(course.MODULES):
-        write(rows)
+    if whole:
+        write(rows, found_pairs)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def small() -> list[Row]:
     """Return a class of a few: partners, a hidden check, an unfinished one, and no results."""
     ada, bob = Person("Ada Lovelace", "007", "ada@example.edu"), Person("Bob", "8", "b@example.edu")
     return [
-        row("s3", wrong("1.2", "sum for mean", 1.5), bob, ada),
+        row("s3", wrong("1.2", "sum instead of mean", 1.5), bob, ada),
         row("s1", full(), Person("Zoë Čapek", "9", "z@example.edu")),
         row("s2", hidden("1.3")),
         row("s4", blank(), status="timed out", detail="The time was over."),

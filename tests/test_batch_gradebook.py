@@ -64,7 +64,7 @@ def test_a_column_for_each_check():
     assert [name for name in ada if name in POINTS] == NUMBERS
     assert sum(float(ada[n]) for n in NUMBERS) == float(ada["total"]) == sum(POINTS.values()) - 2.5
     assert ada["1.2"] == "1.5"
-    assert ada["mistakes"] == "sum for mean"
+    assert ada["mistakes"] == "sum instead of mean"
 
 
 def test_an_empty_cell_is_no_result():

@@ -13,9 +13,9 @@ from autograder.batch.fingerprints import fingerprint, tokens
 from autograder.batch.similarity import compare
 from autograder.grade import REFERENCE, ROOT
 from autograder.submission import Submission, stage
-from benchmarks.made_class import alone, copied, stub
 from tests import class_rows
 from tests.class_rows import wrong
+from tests.made_class import alone, copied, stub
 from tests.test_report import full
 
 SIZE = 24
@@ -176,7 +176,7 @@ def test_a_common_mistake_is_no_copying(people):
 
     made = [mistaken(people[0]), mistaken(people[1])]
     assert len(compare([*made, *people[2:]]).pairs) == 1  # the same lines, and no mistake is known
-    report = class_rows.to_gradescope(wrong("1.2", "sum for mean"))
+    report = class_rows.to_gradescope(wrong("1.2", "sum instead of mean"))
     for test in report["tests"]:
         test["number"] = {"1.2": "1.6"}.get(test["number"], test["number"])
     told = [

@@ -97,13 +97,13 @@ def test_a_misconception_counts_people_and_submissions():
     """Partners make a mistake together: two students, one submission, each report linked."""
     two = (Person("Ada"), Person("Bob"))
     rows = [
-        row("a", wrong("1.2", "sum for mean"), *two),
-        row("b", wrong("1.3", "sum for mean")),
+        row("a", wrong("1.2", "sum instead of mean"), *two),
+        row("b", wrong("1.3", "sum instead of mean")),
         row("c", wrong("1.3", "other")),
     ]
     first, second = summarize(rows).misconceptions
 
-    assert (first.name, first.students, first.submissions) == ("sum for mean", 3, 2)
+    assert (first.name, first.students, first.submissions) == ("sum instead of mean", 3, 2)
     assert first.checks == ("1.2", "1.3")
     assert first.links[0] == ("Ada, Bob", "submissions/a/report.html")
     assert (second.name, second.students) == ("other", 1)
@@ -139,10 +139,10 @@ def test_a_link_is_an_address():
 
 def test_flags_and_mistakes_reach_the_students_line():
     """What the page shows of a student is in the line, each once."""
-    made = wrong("1.2", "sum for mean")
+    made = wrong("1.2", "sum instead of mean")
     made.facts["flags"] = ["numpy_ann.py imports os", "numpy_ann.py imports os"]
     (student,) = summarize([row("a", made)]).students
 
     assert student.flags == ("numpy_ann.py imports os",)
-    assert student.mistakes == ("sum for mean",)
+    assert student.mistakes == ("sum instead of mean",)
     assert student.parts[0] == ("1", 6.0, 10.0)

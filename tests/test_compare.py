@@ -9,8 +9,6 @@ from autograder.compare import (
     Departure,
     agrees,
     number,
-    numeric_gradient,
-    relative_error,
     same,
     shaped,
 )
@@ -104,20 +102,32 @@ def test_a_wrong_scalar_is_quoted_without_an_index(found):
     assert f"{float(found):g}" in told.value.rationale
 
 
-def test_the_numeric_gradient_of_a_known_function_is_right():
-    """Central differences on x^T A x give (A + A^T) x to eight digits."""
-    rng = np.random.default_rng(0)
-    A, x = rng.normal(size=(4, 4)), rng.normal(size=4)
-    gradient = numeric_gradient(lambda v: float(v @ A @ v), x)
-    assert relative_error(gradient, (A + A.T) @ x) < 1e-7
+def test_dicts_are_compared_entry_by_entry():
+    """The first entry that departs is named by its key; what is there beyond does not matter."""
+    expected = {"W1": np.ones((2, 3)), "b1": np.zeros((1, 3))}
+    same({**expected, "note": "kept"}, expected, "the gradients")
+    with pytest.raises(Departure) as told:
+        same({**expected, "b1": np.ones((1, 3))}, expected, "the gradients")
+    assert told.value.rationale.startswith("b1[0, 0] is 1, expected 0")
 
 
-def test_the_numeric_gradient_refuses_float32():
-    """In float32 the differences would be noise."""
-    with pytest.raises(TypeError, match="float64"):
-        numeric_gradient(lambda v: 0.0, np.zeros(2, dtype=np.float32))
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [(None, "is None, expected a dict"), (3.0, "expected a dict"), ({"W1": 1.0}, "lacks b1")],
+)
+def test_what_is_no_dict_or_lacks_an_entry_departs(found, word):
+    """A student reads what was returned, or which key is missing."""
+    with pytest.raises(Departure) as told:
+        same(found, {"W1": 1.0, "b1": 1.0}, "what backward returns")
+    assert word in told.value.rationale
 
 
-def test_two_zero_gradients_have_no_error():
-    """The floor keeps 0/0 out."""
-    assert relative_error(np.zeros(3), np.zeros(3)) == 0.0
+@pytest.mark.parametrize(
+    ("found", "expected"), [("yes", "no"), (True, False), (1, True), ((1, 2), (1, 3)), (None, "a")]
+)
+def test_words_truths_and_tuples_are_compared_as_they_are(found, expected):
+    """They come from checks and have no tolerance."""
+    same(expected, expected, "a fact")
+    with pytest.raises(Departure) as told:
+        same(found, expected, "a fact")
+    assert told.value.rationale.startswith("a fact: ")

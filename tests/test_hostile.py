@@ -50,7 +50,7 @@ def warm(sandbox):
 def parameters():
     """Return the attacks, those that take long marked nightly."""
     for attack in ALL:
-        marks = [pytest.mark.nightly] if attack.slow else []
+        marks = [pytest.mark.nightly] if attack.nightly else []
         yield pytest.param(attack, marks=marks, id=f"{attack.group} {attack.name}")
 
 

@@ -83,7 +83,7 @@ def test_the_figures_stand_in_words():
 
     assert "3 of 3 reach 80%" in text
     assert "80 to 85%: 3" in text
-    assert "sum for mean" in text
+    assert "sum instead of mean" in text
     assert "12 in the middle" in text
 
 

@@ -8,9 +8,8 @@ right." They quote no word of the student's, so that the same mistake always giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from itertools import combinations
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,185 +23,200 @@ CURVES = {
     "training accuracies": "train_accuracies",
     "validation accuracies": "val_accuracies",
 }
-QUANTITIES = ("losses", "accuracies")
-RIGHT = {
-    RETURNED: "a Figure",
-    **dict.fromkeys(CURVES, CURVE),
-    AXES: "labels on x and y",
-    LEGENDS: "names that tell training from validation",
-}
+LABELED, NAMED = "labels on x and y", "names that tell training from validation"
+RIGHT = {RETURNED: "a Figure", **dict.fromkeys(CURVES, CURVE), AXES: LABELED, LEGENDS: NAMED}
 ROUNDED = 0.006  # numbers may be drawn with two digits after the point
-FAINT = 0.08  # contrast or opacity that the eye does not see
-INSIDE = 0.5  # of the points of a curve: a legend or a zoom may cost some
-MEANINGS = {  # in several languages; other words are right if they differ from each other
+TROUBLES = {  # the least value of each measure of a line, and what a smaller one means
+    "visible": (1, "hidden"),
+    "axes_seen": (1, "on axes that cannot be seen"),
+    "inside": (0.5, "mostly outside the limits of its axes"),
+    "drawn": (1, "without a line or markers"),
+    "alpha": (0.08, "transparent"),
+    "contrast": (0.08, "in the color of the background"),
+}
+TEXTS = ("axes", "title", "xlabel", "ylabel", "called", "look")
+# Words in several languages. Other words are right as long as they differ from each other.
+PARTS = {
     "training": r"(?<!not )(?<!nicht )train|trn|\bfit",
     "validation": r"val(?!ue)|\bdev|(?<![a-z])test|held|unseen|(not|nicht) train",
+}
+QUANTITIES = {
     "losses": r"loss|entropy|error|cost|nll|verlust|fehler|kosten",
     "accuracies": r"acc|genau|treffer|correct|right",
-    "epochs": r"epoch|iteration|step",
 }
 
-Array = NDArray[Any]
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line or scatter as `worker.figures` describes it; `axes` is the number of its Axes."""
+    """A line or scatter: its numbers, the texts named in `TEXTS` and the measures of `TROUBLES`."""
 
-    axes: int
-    axes_seen: bool
-    title: str
-    xlabel: str
-    ylabel: str
-    label: str
-    called: str
-    look: str
     x: Array
     y: Array
-    visible: bool
-    drawn: bool
-    inside: float
-    alpha: float
-    contrast: float
-
-    @property
-    def name(self) -> str:
-        """The name in a legend, or else the label."""
-        return self.called or ("" if self.label.startswith("_") else self.label)
+    text: Mapping[str, str]
+    measures: Mapping[str, float]
 
 
 Shown = Mapping[str, Line]  # by "training losses" and so on
-
-
-def _read(described: Mapping[Any, Any]) -> list[Line]:
-    """Return the lines of a description, which a hostile process may have sent: none if odd."""
-    kinds = {"int": int, "bool": bool, "str": str, "float": float, "Array": np.ndarray}
-    try:
-        lines = [Line(**raw) for raw in described["lines"]]
-    except (KeyError, TypeError):
-        return []
-    for line in lines:
-        typed = all(isinstance(getattr(line, f.name), kinds[str(f.type)]) for f in fields(Line))
-        if not typed or line.x.ndim != 1 or line.x.shape != line.y.shape:
-            return []
-        if line.x.dtype != np.float64 or line.y.dtype != np.float64:
-            return []
-    return lines
+Judge = Callable[[str, Shown, Shown], Mapping[str, bool]]  # a problem, and whether it is there
 
 
 def facts(described: object, history: Mapping[str, Sequence[float]]) -> dict[str, str]:
-    """Return what a figure described by `worker.figures` shows of a history.
+    """Return what a figure described by `worker.figures` shows of a history of one epoch or more.
 
-    Equal to `RIGHT` if all is there. A history without epochs has nothing to draw: then a Figure is
-    enough. Never raises, whatever `described` is.
+    Equal to `RIGHT` if all is there. Never raises, whatever `described` is.
     """
-    if not isinstance(described, Mapping) or described.get("figure") is not True:
+    raw = described if isinstance(described, Mapping) else {}
+    if raw.get("figure") is not True:
+        kind = re.sub(r"\W", "", str(raw.get("kind")))[:40].replace("NoneType", "None")
         missing = dict.fromkeys(CURVES, MISSING)
-        return {RETURNED: _kind(described), **missing, AXES: "none", LEGENDS: "none"}
-    if not history["train_losses"]:
-        return dict(RIGHT)
-    lines = _read(described)
-    curves = {words: np.asarray(history[key], np.float64) for words, key in CURVES.items()}
+        return {RETURNED: kind or "None", **missing, AXES: "none", LEGENDS: "none"}
+    lines = _read(raw)
+    curves = {words: np.array(history[key], np.float64) for words, key in CURVES.items()}
     with np.errstate(all="ignore"):
-        found = {words: _find(words, lines, curves) for words in CURVES}
+        found = {words: _find(words, lines, curve) for words, curve in curves.items()}
         shown = {words: line for words, line in found.items() if line is not None}
-        drawn = {words: _curve(words, shown, lines, curves) for words in CURVES}
-    return {RETURNED: RIGHT[RETURNED], **drawn, AXES: _labels(shown), LEGENDS: _names(shown)}
+        drawn = {words: _curve(words, lines, shown, curves) for words in CURVES}
+    axes, legends = (_problems(judge, shown) for judge in (_labels, _names))
+    if not shown:
+        axes = legends = NO_CURVE
+    return {RETURNED: RIGHT[RETURNED], **drawn, AXES: axes or LABELED, LEGENDS: legends or NAMED}
 
 
-def _kind(described: object) -> str:
-    """Return words for the type of what was returned."""
-    kind = described.get("kind") if isinstance(described, Mapping) else None
-    name = re.sub(r"\W", "", kind)[:40] if isinstance(kind, str) else ""
-    if name in ("", "NoneType"):
-        return "None" if name else "something unreadable"
-    return f"{'an' if name.lower().startswith((*'aeiou', 'nd')) else 'a'} {name}"
+def _read(described: Mapping[Any, Any]) -> list[Line]:
+    """Return the described lines; a description that is not as it should be has none."""
+    try:
+        return [_line(raw) for raw in described["lines"]]
+    except (LookupError, TypeError, ValueError, ArithmeticError):
+        return []
 
 
-def _means(text: str, words: Iterable[str]) -> list[str]:
-    """Return which of these words a text speaks of."""
-    return [word for word in words if re.search(MEANINGS[word], text.lower())]
+def _line(raw: Mapping[str, Any]) -> Line:
+    x, y = np.array([raw["x"], raw["y"]], np.float64).reshape(2, len(raw["x"]))
+    measures = {name: float(raw[name]) for name in TROUBLES}
+    return Line(x, y, {name: str(raw[name]).strip() for name in TEXTS}, measures)
 
 
-def _is(line: Line, part: str) -> bool:
-    return _means(line.name, ("training", "validation")) == [part]
-
-
-def _find(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> Line | None:
-    """Return the line that shows a curve; of several, one that can be seen and is named rightly."""
+def _find(words: str, lines: Sequence[Line], curve: Array) -> Line | None:
+    """Return the line that shows a curve; of several, the one that is seen and named best."""
     part, quantity = words.split()
 
-    def merits(line: Line) -> tuple[bool, ...]:
-        placed = quantity in _means(line.ylabel, QUANTITIES)
-        return not _trouble(line), placed, _is(line, part), bool(line.called)
+    def faults(line: Line) -> tuple[bool, bool, bool, float]:
+        misplaced = quantity not in _said(line.text["ylabel"], QUANTITIES)
+        misnamed = _said(line.text["called"], PARTS) != [part]
+        return bool(_trouble(line)), misplaced, misnamed, _distance(line, curve)
 
-    return max((line for line in lines if _scale(line, words, curves)), key=merits, default=None)
+    near = [line for line in lines if _distance(line, curve) <= ROUNDED]
+    return min(near, key=faults, default=None)
 
 
-def _scale(line: Line, words: str, curves: Mapping[str, Array]) -> int:
-    """Return 1 if a line has the numbers of a curve, 100 if it has them in percent, else 0."""
-    curve = curves[words]
+def _distance(line: Line, curve: Array, scales: Sequence[int] = (1, 100)) -> float:
+    """Return how far a line is from a curve, which may be drawn in percent."""
     if line.y.shape != curve.shape:
-        return 0
-    gaps = [float(np.max(np.abs(a - b))) for a, b in combinations(curves.values(), 2)]
-    tolerance = max(1e-6, min([ROUNDED, *(gap / 4 for gap in gaps if gap > 0)]))
-    scales = (1, 100) if words.endswith("accuracies") else (1,)
-    return next((s for s in scales if np.all(np.abs(line.y / s - curve) <= tolerance)), 0)
+        return np.inf
+    return min(float(np.max(np.abs(line.y / scale - curve))) for scale in scales)
 
 
-def _curve(words: str, shown: Shown, lines: Sequence[Line], curves: Mapping[str, Array]) -> str:
+def _said(text: str, patterns: Mapping[str, str]) -> list[str]:
+    """Return which of `PARTS` or `QUANTITIES` a text speaks of."""
+    return [word for word, pattern in patterns.items() if re.search(pattern, text.lower())]
+
+
+def _curve(words: str, lines: Sequence[Line], shown: Shown, curves: Mapping[str, Array]) -> str:
     """Return the fact about one curve."""
     if words not in shown:
         return _instead(words, lines, curves)
-    line, training = shown[words], shown.get("training accuracies")
+    line, other = shown[words], shown.get("training accuracies")
     if trouble := _trouble(line):
         return f"drawn, but {trouble}"
-    if words == "validation accuracies" and training is not None and training.axes == line.axes:
-        if _scale(line, words, curves) != _scale(training, "training accuracies", curves):
-            return "drawn on another scale than the training accuracies"
+    alike = (
+        not other or other.text["axes"] != line.text["axes"] or _percent(other) == _percent(line)
+    )
+    if words == "validation accuracies" and not alike:
+        return "drawn on another scale than the training accuracies"
     return CURVE
 
 
 def _trouble(line: Line) -> str:
     """Return why a line cannot be seen or read, "" if it can."""
+    for name, (least, trouble) in TROUBLES.items():
+        if not line.measures[name] >= least:
+            return trouble
     steps = np.diff(line.x)
-    rising = np.all(steps > 0) and np.allclose(steps, steps[:1], rtol=0.05)
-    troubles = {
-        "hidden": not line.visible,
-        "on axes that cannot be seen": not line.axes_seen,
-        "mostly outside the limits of its axes": not line.inside >= INSIDE,
-        "without a line or markers": not line.drawn,
-        "transparent": not line.alpha >= FAINT,
-        "in the color of the background": not line.contrast >= FAINT,
-        "not over the epochs": not (rising and np.all(np.isfinite(line.x))),
-    }
-    return next((trouble for trouble, there in troubles.items() if there), "")
+    even = np.all(np.isfinite(line.x)) and np.allclose(steps, steps[:1], rtol=0.05)
+    return "" if even and np.all(steps > 0) else "not over the epochs"
+
+
+def _percent(line: Line) -> bool:
+    return bool(np.max(line.y) > 1.5)
 
 
 def _instead(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> str:
     """Return what is drawn in the place of a curve that no line shows."""
     curve, (part, quantity) = curves[words], words.split()
-    if any(_scale(replace(line, y=line.x), words, curves) for line in lines):
+    if any(_distance(replace(line, y=line.x), curve) <= ROUNDED for line in lines):
         return "drawn with x and y exchanged"
     shorter = [np.isclose(line.y[:, None], curve) for line in lines if len(line.y) < len(curve)]
     pieces = {epoch for same in shorter if same.any(1).all() for epoch in np.nonzero(same)[1]}
     if pieces:
-        whole = len(pieces) == len(curve)
-        return "drawn in pieces" if whole else f"only {len(pieces)} of {len(curve)} epochs"
+        parts = f"only {len(pieces)} of {len(curve)} epochs"
+        return parts if len(pieces) < len(curve) else "drawn in pieces"
     for line in lines:
-        texts = (line.name, line.ylabel, line.title)
-        said = next(filter(None, (_means(text, QUANTITIES) for text in texts)), [])
-        if _is(line, part) and said == [quantity]:
-            taken = [other for other in CURVES if _scale(line, other, curves)]
+        name, *around = (line.text[text] for text in ("called", "ylabel", "title"))
+        said = _said(name, QUANTITIES) or _said(" ".join(around), QUANTITIES)
+        if _said(name, PARTS) == [part] and said == [quantity]:
+            taken = [
+                other for other, numbers in curves.items() if _distance(line, numbers) <= ROUNDED
+            ]
             return f"drawn with {f'the numbers of the {taken[0]}' if taken else 'other numbers'}"
     return MISSING
 
 
-def _labels(shown: Shown) -> str:
-    """Return the fact about the labels of the axes on which curves are drawn."""
-    if not shown:
-        return NO_CURVE
-    missing, misplaced, known = [], [], []
+def _problems(judge: Judge, shown: Shown) -> str:
+    """Return the first problem of the losses and of the accuracies, "" if there is none."""
+    told = []
     for quantity in QUANTITIES:
-        lines = [line for words, line in shown.items() if words.endswith(quantity)]
-        ...
+        pair = {words.split()[0]: line for words, line in shown.items() if quantity in words}
+        found = [problem for problem, there in judge(quantity, pair, shown).items() if there]
+        told += [f"{problem} for the {quantity}" for problem in found[:1] if pair]
+    return " and ".join(told)
+
+
+def _labels(quantity: str, pair: Shown, _: Shown) -> dict[str, bool]:
+    """Return which problems the labels of the axes have."""
+    across, up = ({line.text[name] for line in pair.values()} for name in ("xlabel", "ylabel"))
+    said = _said(" ".join(up), QUANTITIES)
+    no_x, no_y = "" in across, up == {""}  # one of two panels in a row may have the y label of both
+    return {
+        "no labels": no_x and no_y,
+        "no label on the x axis": no_x,
+        "no label on the y axis": no_y,
+        "labels of x and y exchanged": "epoch" in " ".join(up).lower() and not said,
+        "the label of another quantity": said != [] and quantity not in said,
+    }
+
+
+def _names(_: str, pair: Shown, shown: Shown) -> dict[str, bool]:
+    """Return which problems the names have that tell training from validation."""
+    names = {part: _name(line, shown) for part, line in pair.items()}
+    letters = {re.sub(r"[\W\d_]", "", name.lower()) for name in names.values()}  # not "curve 1"
+    looks = {(line.text["axes"], line.text["look"]) for line in pair.values()}
+    said = {part: _said(name, PARTS) for part, name in names.items()}
+    called = [(line.text["axes"], line.text["called"]) for line in shown.values()]
+    return {
+        "none": not any(names.values()),
+        "two curves that look alike": len(looks) < len(pair),
+        "no name of the training curve": names.get("training") == "",
+        "no name of the validation curve": names.get("validation") == "",
+        "one name for training and validation": len(letters) < len(pair),
+        "training and validation exchanged": any(w and p not in w for p, w in said.items()),
+        "names that other curves have": len(set(called)) < len(called),
+    }
+
+
+def _name(line: Line, shown: Shown) -> str:
+    """Return a line's name in a legend; a curve that is alone has the name of its axes."""
+    alone = [other.text["axes"] for other in shown.values()].count(line.text["axes"]) == 1
+    around = [line.text[name] for name in ("title", "ylabel")] if alone else []
+    return line.text["called"] or next((text for text in around if _said(text, PARTS)), "")

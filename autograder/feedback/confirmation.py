@@ -18,10 +18,8 @@ from autograder.feedback.source_tree import (
     Function,
     Site,
     constant,
-    covers,
     dotted,
     expressions,
-    parameters,
 )
 from autograder.lessons import Mistake
 
@@ -79,48 +77,19 @@ def line_is(pattern: str) -> Confirm:
     return confirm
 
 
-def both(*confirms: Confirm) -> Confirm:
-    """Confirm that all of these hold; the first one's words count."""
-
-    def confirm(site: Site, found: Found) -> Words | None:
-        words = [each(site, found) for each in confirms]
-        return words[0] if None not in words else None
-
-    return confirm
-
-
-def in_function(*names: str) -> Confirm:
-    """Confirm that it happened in one of these functions."""
-
-    def confirm(site: Site, found: Found) -> Words | None:
-        return {} if site.function and site.function.name in names else None
-
-    return confirm
-
-
 def failed(*forms: str) -> Confirm:
     """Confirm that what failed has one of these forms; without a caret, one piece of the line."""
     return _confirm(_failed, forms, only=True)
 
 
 def on_line(*forms: str) -> Confirm:
-    """Confirm that a piece of what failed has one of these forms."""
-    return _confirm(_marked, forms)
+    """Confirm that the statement on the line holds one of these forms."""
+    return _confirm(_on_line, forms)
 
 
 def traced(*forms: str) -> Confirm:
     """Confirm that what failed, or what its names were assigned, holds one of these forms."""
     return _confirm(trace, forms)
-
-
-def around(*forms: str) -> Confirm:
-    """Confirm that what was assigned to the names on the line stands inside such a block."""
-    return _confirm(_around, forms)
-
-
-def above(*forms: str) -> Confirm:
-    """Confirm that the function holds one of these forms, on this line or above it."""
-    return _confirm(lambda site: (n for n in _inside(site) if _line(n) <= site.line), forms)
 
 
 def in_class(*forms: str) -> Confirm:
@@ -140,8 +109,8 @@ def _confirm(
 
     def confirm(site: Site, found: Found) -> Words | None:
         groups = {key: value or "0" for key, value in found.groupdict().items()}
-        trees = [_parse(form.format_map(groups)) for form in forms]
-        words = [w for node in place(site) for tree in trees if (w := match(tree, node, site))]
+        filled = [form.format_map(groups) for form in forms]
+        words = [w for node in place(site) for form in filled if (w := match(form, node, site))]
         return words[0] if len(words) == 1 or (words and not only) else None
 
     return confirm
@@ -153,10 +122,10 @@ def _parse(form: str) -> ast.AST:
     return tree.value if isinstance(tree, ast.Expr) else tree
 
 
-def match(form: ast.AST, node: ast.AST, site: Site) -> Words | None:
+def match(form: str, node: ast.AST, site: Site) -> Words | None:
     """Return the words of a node that has a form: those of its wildcards, its text and line."""
     words: Words = {"text": site.text(node), "at": str(_line(node))}
-    return words if _fits(form, node, site, words) else None
+    return words if _fits(_parse(form), node, site, words) else None
 
 
 def _fits(form: object, node: object, site: Site, words: Words) -> bool:
@@ -192,7 +161,8 @@ def _stands_for(name: str, node: ast.AST, site: Site, words: Words) -> bool:
     if name == "name" and not dotted(node):
         return False
     words.setdefault(name, site.text(node))
-    return dotted(node) not in site.source.aliases and words[name] == site.text(node)
+    is_module = name == "x" and dotted(node) in site.source.aliases
+    return not is_module and words[name] == site.text(node)
 
 
 def _list_fits(
@@ -217,8 +187,10 @@ def _inside(site: Site) -> Iterator[ast.AST]:
 
 def _marked(site: Site) -> list[ast.AST]:
     """Return what the caret marks with all its pieces; the whole line where there is no caret."""
-    if site.node is not None:
-        return list(ast.walk(site.node))
+    return list(ast.walk(site.node)) if site.node is not None else _on_line(site)
+
+
+def _on_line(site: Site) -> list[ast.AST]:
     return [site.statement, *expressions(site.statement)] if site.statement else []
 
 
@@ -258,15 +230,6 @@ def assigned(site: Site, name: str) -> list[ast.expr]:
     return []
 
 
-def _around(site: Site) -> list[ast.AST]:
-    """Return the blocks around what was assigned to the line's names, and the decorators."""
-    lines = {_line(node) for node in trace(site)}
-    blocks = [node for node in _inside(site) if isinstance(node, ast.With)]
-    holding = [node for node in blocks if any(covers(node, line) for line in lines)]
-    managers = [item.context_expr for node in holding for item in node.items]
-    return [*managers, *(site.function.decorator_list if site.function else [])]
-
-
 def _classes(site: Site) -> list[ast.AST]:
     around_it = site.source.classes.get(site.owner)
     owners = [around_it] if around_it else site.source.classes.values()
@@ -284,16 +247,3 @@ def definition(site: Site, call: ast.Call) -> Function | None:
     name = dotted(call.func)
     is_plain = name and name.partition(".")[0] not in site.source.aliases
     return site.source.find(name.rpartition(".")[2]) if is_plain else None
-
-
-def labels(site: Site) -> set[str]:
-    """Return the names that hold labels: y in `for X, y in batches`, and evaluate's last one."""
-    loops = [node.target for node in _inside(site) if isinstance(node, ast.For)]
-    pairs = [target.elts for target in loops if isinstance(target, ast.Tuple)]
-    given = parameters(site.function)[2:3] if in_evaluate(site) else []
-    return {dotted(pair[-1]) for pair in pairs} | set(given)
-
-
-def in_evaluate(site: Site) -> bool:
-    """Return True if it happened in evaluate(model, X, y)."""
-    return site.function is not None and site.function.name == "evaluate"

@@ -16,17 +16,7 @@ from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFa
 from autograder.compare import Departure
 from autograder.course import part_of
 from autograder.feedback.exception_patterns import recognize
-from autograder.feedback.source_tree import (
-    PLACE,
-    SHAPE,
-    SPAN,
-    Function,
-    Site,
-    Source,
-    expressions,
-    locate,
-    read,
-)
+from autograder.feedback.source_tree import PLACE, SHAPE, SPAN, Site, Source, dotted, locate, read
 from autograder.lessons import NOTHING, Lesson, Mistake
 from autograder.programs import LoadFailed, OutOfTime
 
@@ -54,6 +44,10 @@ ENDS_PROGRAM = ("exit", "quit", "sys.exit", "os._exit", "os.abort", "os.kill")
 GUARD = 'What loads data and trains belongs below `if __name__ == "__main__":`.'
 GUARD_TRIAL = 'What only tries your code out belongs below `if __name__ == "__main__":`.'
 NO_EXIT = "Remove calls like exit() or quit() from the top level."
+BRACKETS = (
+    "Look at the marked place and at the line before it: a bracket, a comma, or a colon may be "
+    "missing."
+)
 
 
 @dataclass(frozen=True)
@@ -84,14 +78,13 @@ def explain(
     if isinstance(error, OutOfTime):
         return Explanation("The grading's time was used up before this check.", "", [], None)
     if isinstance(error, LoadFailed):
-        return _load(LoadFailed(error.module, bounded(error.cause)), number, read(sources))
+        return _load(bounded(error.cause), error.module, read(sources))
     if isinstance(error, WorkerFailure):
         return _failure(bounded(error), number, advice, read(sources))
     if isinstance(error, TypeError | AttributeError) and (found := PLAIN.search(str(error))):
         what = f"with the attribute {found[2]} " if found[2] else "that can be called "
-        return Explanation(
-            f"Where an object {what}is expected there is one of type {found[1]}.", advice
-        )
+        told = f"Where an object {what}is expected there is one of type {found[1]}."
+        return Explanation(told, advice)
     return None
 
 
@@ -104,13 +97,14 @@ def bounded(error: WorkerFailure) -> WorkerFailure:
     return Raised(error.type_name[:100], error.message[:500], *cut)
 
 
-def _load(error: LoadFailed, number: str, sources: Mapping[str, Source]) -> Explanation | None:
-    cause, file = error.cause, f"{error.module}.py"
+def _load(cause: WorkerFailure, module: str, sources: Mapping[str, Source]) -> Explanation | None:
+    """Explain why a file could not be loaded."""
+    file, source = f"{module}.py", sources.get(module)
     if isinstance(cause, Killed):
         return None
     if isinstance(cause, Raised):
-        return _refused(cause, error.module, number, sources)
-    source = sources.get(error.module)
+        return _refused(cause, module, sources)
+    rationale, hint = f"{file} cannot be imported: {cause}.", ""
     if isinstance(cause, TimedOut):
         rationale = f"{file} had not finished loading when {cause}."
         line = _busy(source)
@@ -119,77 +113,55 @@ def _load(error: LoadFailed, number: str, sources: Mapping[str, Source]) -> Expl
         rationale = f"{file} ended the program while it was loaded."
         line = _ending(source)
         hint = f"Remove the call in line {line}." if line else NO_EXIT
-    else:
-        rationale, hint = f"{file} cannot be imported: {cause}.", ""
     return Explanation(rationale, hint, runs=False)
 
 
 def _busy(source: Source | None) -> int:
     """Return the first line at the left margin that loops or calls what the file defines, or 0."""
-    if source is None:
-        return 0
-    site, own = Site(source, {}), (*source.functions, *source.classes, "utils.fit")
-    for node in source.top_level:
-        is_definition = isinstance(node, Function | ast.ClassDef)
-        calls = [] if is_definition else site.calls(ast.walk(node), *own)
-        if calls or isinstance(node, ast.For | ast.While):
-            return node.lineno
+    own = {"fit", *(b.name for b in source.bindings if b.definition)} if source else set()
+    for statement in source.top_level if source else ():
+        called = {dotted(n.func) for n in ast.walk(statement) if isinstance(n, ast.Call)}
+        if called & own or isinstance(statement, ast.For | ast.While):
+            return statement.lineno
     return 0
 
 
 def _ending(source: Source | None) -> int:
-    """Return the line of the only call that ends the program, outside of the script part, or 0."""
-    nodes = [n for node in source.top_level for n in ast.walk(node)] if source else []
-    calls = Site(source, {}).calls(nodes, *ENDS_PROGRAM) if source else []
+    """Return the line of the file's only call that ends the program, or 0."""
+    nodes = ast.walk(source.tree) if source else ()
+    calls = [n for n in nodes if isinstance(n, ast.Call) and dotted(n.func) in ENDS_PROGRAM]
     return calls[0].lineno if len(calls) == 1 else 0
 
 
-def _refused(cause: Raised, module: str, number: str, sources: Mapping[str, Source]) -> Explanation:
+def _refused(cause: Raised, module: str, sources: Mapping[str, Source]) -> Explanation:
     """Explain what a module raised while it was loaded."""
-    site = _site(cause, module, number, sources)
-    file = f"{module}.py"
+    site, file = _site(cause, module, sources), f"{module}.py"
     through = f" imports {site.source.file}, which" if site.source.name != module else ""
     mistake = recognize(cause, site)
-    rationale = f"{file}{through} cannot be imported: {_message(cause, mistake)}"
-    hint = mistake.advice if mistake else _loading_hint(cause, module, sources)
+    rationale = _sentence(f"{file}{through} cannot be imported: {_message(cause, mistake)}")
+    hint = mistake.advice if mistake else _loading_hint(cause)
     if cause.type_name == "NoDataError":
         rationale = f"{file} asks for the images as soon as it is loaded, when there are none."
         hint = GUARD
     elif cause.type_name == "SystemExit":
-        rationale, hint = _left(cause, file)
-    lesson = Lesson((mistake,)) if mistake else NOTHING
-    return Explanation(_sentence(rationale), hint, _lines(cause, site), lesson=lesson, runs=False)
+        of_script = [n for n in cause.through if n == "utils" or n.endswith("argparse")]
+        what = "runs its script as soon as" if of_script else "calls exit() while"
+        rationale, hint = f"{file} {what} it is loaded.", GUARD if of_script else NO_EXIT
+    return Explanation(rationale, hint, _lines(cause, site), lesson=_lesson(mistake), runs=False)
 
 
-def _left(cause: Raised, file: str) -> tuple[str, str]:
-    """Explain a SystemExit while a file was loaded."""
-    if "utils" in cause.through:
-        return f"{file} runs its script as soon as it is loaded, and ends there.", GUARD
-    if any(name.endswith("argparse") for name in cause.through):
-        return f"{file} reads a command line as soon as it is loaded.", GUARD
-    return f"{file} calls exit() while it is loaded.", NO_EXIT
-
-
-def _loading_hint(cause: Raised, module: str, sources: Mapping[str, Source]) -> str:
-    """Return what to try after an exception without a name, as far as the source says so."""
+def _loading_hint(cause: Raised) -> str:
+    """Return what to try after an exception without a name, as far as its lines say so."""
     if cause.message.startswith("invalid syntax ("):
-        return (
-            "Look at the marked place and at the line before it: a bracket, a comma, or a colon "
-            "may be missing."
-        )
-    if cause.type_name.endswith(("ImportError", "NotFoundError")) or len(cause.where) < 1:
-        return ""
-    first = locate(sources, module, "", cause.where[0])
-    runs = first.own and first.function is None and first.statement
-    if runs and not isinstance(runs, ast.FunctionDef | ast.ClassDef):
-        calls = any(isinstance(node, ast.Call) for node in expressions(runs))
-        return GUARD_TRIAL if calls and len(cause.where) > 1 else ""
-    return ""
+        return BRACKETS
+    tried = len(cause.where) > 1 and re.search(r", in <module>: (?!from |import )", cause.where[0])
+    return GUARD_TRIAL if tried else ""
 
 
 def _failure(
     error: WorkerFailure, number: str, advice: str, sources: Mapping[str, Source]
 ) -> Explanation | None:
+    """Explain what a call of the submission's ran into."""
     if isinstance(error, Raised):
         return _raised(error, number, advice, sources)
     if isinstance(error, TimedOut):
@@ -210,67 +182,54 @@ def _failure(
 
 
 def _raised(error: Raised, number: str, advice: str, sources: Mapping[str, Source]) -> Explanation:
-    site = _site(error, part_of(number).module, number, sources)
+    site = _site(error, part_of(number).module, sources)
     if unwritten := _unwritten(error, number, advice, site):
         return unwritten
     mistake = recognize(error, site)
     hint = mistake.advice if mistake else ""
-    lesson = Lesson((mistake,)) if mistake else NOTHING
-    if not site.own and (asked := _asked(error, hint, lesson)):
+    if not site.own and (asked := _asked(error, hint, _lesson(mistake))):
         return asked
     told = _sentence(f"Your code raised {_message(error, mistake)}")
-    return Explanation(told, hint, _lines(error, site), lesson=lesson)
+    return Explanation(told, hint, _lines(error, site), lesson=_lesson(mistake))
 
 
 def _unwritten(error: Raised, number: str, advice: str, site: Site) -> Explanation | None:
     """Explain a stub that is still there, or whose last line still stands beside written code."""
     stub = STUB.match(error.message)
-    if error.type_name != "NotImplementedError" or not (stub or _raises_itself(site)):
+    raises = isinstance(site.statement, ast.Raise)
+    if error.type_name != "NotImplementedError" or not (stub or raises):
         return None
-    if place := _beside_code(site):
-        name = f"{stub[1]} {stub[2]}" if stub else getattr(site.function, "name", "")
-        return Explanation(
-            f"{name} still has the stub's line that raises NotImplementedError, {place} your code.",
-            f"Remove the line that raises, line {site.line} of {site.source.file}.",
-            _lines(error, site),
-            lesson=Lesson((_left_standing(site),)),
+    name = f"{stub[1]} {stub[2]}" if stub else getattr(site.function, "name", "")
+    if raises and (place := _beside_code(site)):
+        advice = f"Remove the line that raises, line {site.line} of {site.source.file}."
+        looks = f"Line {site.line} raises NotImplementedError before your code has returned."
+        told = (
+            f"{name} still has the stub's line that raises NotImplementedError, {place} your code."
         )
+        lesson = Lesson((Mistake("the stub's raise left standing", looks, advice),))
+        return Explanation(told, advice, _lines(error, site), lesson=lesson)
     if stub is None:
         return None
     if stub[1] == number:
         return Explanation(f"{stub[2]} is not written yet.", advice, runs=False)
-    return Explanation(
-        f"This needs {stub[1]}: {stub[2]} is not written yet.",
-        f"Write {stub[1]} first.",
-        runs=False,
-    )
-
-
-def _left_standing(site: Site) -> Mistake:
-    looks = f"Line {site.line} raises NotImplementedError before your code has returned anything."
-    return Mistake("the stub's raise left standing", looks, f"Remove line {site.line}.")
-
-
-def _raises_itself(site: Site) -> bool:
-    return isinstance(site.statement, ast.Raise)
+    told = f"This needs {stub[1]}: {stub[2]} is not written yet."
+    return Explanation(told, f"Write {stub[1]} first.", runs=False)
 
 
 def _beside_code(site: Site) -> str:
     """Return "above" or "below" if code stands beside the raise that ended a function, else ""."""
     body = site.function.body if site.function else []
     written = [node for node in body if node is not site.statement and not _is_given(node)]
-    if not _raises_itself(site) or site.statement not in body or not written:
+    if site.statement not in body or not written:
         return ""
     return "above" if any(node.lineno > site.line for node in written) else "below"
 
 
 def _is_given(node: ast.stmt) -> bool:
-    """Return True for what a stub holds: its docstring, a remark, super().__init__(), pass."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return True
-    call = node.value if isinstance(node, ast.Expr) else None
-    is_super = isinstance(call, ast.Call) and ast.unparse(call.func).startswith("super(")
-    return isinstance(node, ast.Pass) or is_super
+    """Return True for what a stub holds: its docstring, super().__init__(), pass."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    is_super = isinstance(value, ast.Call) and ast.unparse(value.func).startswith("super(")
+    return isinstance(node, ast.Pass) or isinstance(value, ast.Constant) or is_super
 
 
 def _asked(error: Raised, hint: str, lesson: Lesson) -> Explanation | None:
@@ -280,22 +239,22 @@ def _asked(error: Raised, hint: str, lesson: Lesson) -> Explanation | None:
         spelled = "Is the name spelled as in the handout, and was it assigned before?"
         told = f"{owner} has no {found[3]}."
         return Explanation(told, hint or spelled, lesson=lesson, runs=not found[1])
-    if error.type_name == "TypeError" and (found := RETURNED.match(error.message)):
-        return _returned(found[1])
-    return None
-
-
-def _returned(kind: str) -> Explanation:
-    if kind == "NoneType":
+    if error.type_name != "TypeError" or not (found := RETURNED.match(error.message)):
+        return None
+    if found[1] == "NoneType":
         return Explanation("forward returns None.", "End forward with a return of the logits.")
-    told = f"forward returns an object of type {kind}, expected one tensor."
+    told = f"forward returns an object of type {found[1]}, expected one tensor."
     return Explanation(told, "Return the logits alone, one row for each example.")
 
 
-def _site(error: Raised, module: str, number: str, sources: Mapping[str, Source]) -> Site:
+def _site(error: Raised, module: str, sources: Mapping[str, Source]) -> Site:
     """Return where the exception came up: the innermost line of the submission's."""
     where, span = error.where[-1:] or [""], error.spans[-1:] or [""]
-    return locate(sources, module, number, where[0], span[0], error.shapes)
+    return locate(sources, module, where[0], span[0], error.shapes)
+
+
+def _lesson(mistake: Mistake | None) -> Lesson:
+    return Lesson((mistake,)) if mistake else NOTHING
 
 
 def _message(error: Raised, mistake: Mistake | None) -> str:
@@ -327,20 +286,18 @@ def _innermost(error: Raised, site: Site) -> list[str]:
     text = site.source.line(site.line)
     if not span or not place or not text or int(span[1]) != site.line:
         return [last]
-    start, end = int(span[2]), int(span[4]) if span[3] == span[1] else len(text.encode())
     raw = text.encode()
+    start, end = int(span[2]), int(span[4]) if span[3] == span[1] else len(raw)
     before, marked = (piece.decode("utf-8", "replace") for piece in (raw[:start], raw[start:end]))
-    code, indent = text.strip(), len(text) - len(text.lstrip())
-    first, width = len(before) - indent, max(len(marked.rstrip()), 1)
+    code = text.strip()
+    first = len(before) - (len(text) - len(text.lstrip()))
+    width = max(len(marked.rstrip()), 1)
     if not 0 <= first < CODE_CHARACTERS or width >= len(code):
         return [last]
     inside = f", in {place[3]}" if place[3] else ""
     caret = "^" * min(width, CODE_CHARACTERS - first)
-    return [
-        f"{site.source.file}, line {site.line}{inside}:",
-        f"    {code[:CODE_CHARACTERS]}",
-        f"    {' ' * first}{caret}",
-    ]
+    told = f"{site.source.file}, line {site.line}{inside}:"
+    return [told, f"    {code[:CODE_CHARACTERS]}", f"    {' ' * first}{caret}"]
 
 
 def _sentence(text: str) -> str:

@@ -120,10 +120,10 @@ def _bound(node: ast.AST) -> list[str]:
         return [node.name]
     if isinstance(node, ast.arg):
         return [node.arg]
-    if not isinstance(getattr(node, "ctx", None), ast.Store):
-        return []
-    is_own = isinstance(node, ast.Attribute) and dotted(node.value) == "self"
-    return [node.id] if isinstance(node, ast.Name) else [node.attr] if is_own else []
+    is_store = isinstance(getattr(node, "ctx", None), ast.Store)
+    if isinstance(node, ast.Attribute) and is_store and dotted(node.value) == "self":
+        return [node.attr]
+    return [node.id] if isinstance(node, ast.Name) and is_store else []
 
 
 @dataclass(frozen=True, eq=False)

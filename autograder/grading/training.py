@@ -280,7 +280,7 @@ def _answer(
     outputs = np.concatenate(answers)[np.argsort(order)]  # in the order of the public images
     shares = probabilities(outputs, logits=draw.part.kind == "torch")
     found = outputs.argmax(axis=1)
-    recording.accuracy = float(np.mean(found == names[labels]))
+    recording.accuracy = min(float(np.mean(found == names[labels])), recording.most)
     recording.confusion = confuse(found, shares, labels, names, draw.images.test[0])
     recording.dead = dead_units(learned, first) if draw.part.permuted else None
 

@@ -48,7 +48,7 @@ def _lines(figure: Figure) -> list[dict[str, Any]]:
             label = _text(groups.get(id(artist), artist).get_label())
             called = _called(label, _paint(artist)[1], entries)
             line = {**_numbers(artist, ax), **_visibility(artist, background)}
-            found.append({**frame, "label": label, "called": called, **line})
+            found.append({**frame, "called": called, **line})
     return found[:LINES]
 
 
@@ -136,8 +136,8 @@ def _paint(artist: Artist) -> tuple[list[Any], Look]:
             dashes = f"{artist.get_linestyle()} {getattr(artist, '_unscaled_dash_pattern', '')}"
             colors.append(to_rgba(artist.get_color(), alpha))
         if str(artist.get_marker()) not in NOTHING and artist.get_markersize() > SMALLEST:
-            marker = str(artist.get_marker())
             faces = artist.get_markerfacecolor(), artist.get_markeredgecolor()
+            marker = f"{artist.get_marker()} {faces}"
             colors += [to_rgba(face, alpha) for face in faces]
     elif np.max(getattr(artist, "get_sizes", lambda: 1)(), initial=0) > SMALLEST:
         marker = str([path.vertices[:4] for path in getattr(artist, "get_paths", list)()[:1]])

@@ -13,9 +13,9 @@ from autograder.batch.similarity import compare
 from autograder.cohort import Comparison, Pair, Passage, Side
 from autograder.render import classroom
 from autograder.submission import Submission
-from benchmarks.made_class import alone, copied
 from tests.browser.test_page import HOSTILE, VIEWS
 from tests.class_rows import row, small, wrong
+from tests.made_class import alone, copied
 from tests.test_report import full
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def several() -> list[Row]:
     """Return a class with everything that a page can show."""
     flagged = wrong("1.3", "no shuffling")
     flagged.facts["flags"] = ["pytorch_cnn.py imports os."]
-    more = [row(f"t{n}", wrong("1.2", "sum for mean", n / 4)) for n in range(12)]
+    more = [row(f"t{n}", wrong("1.2", "sum instead of mean", n / 4)) for n in range(12)]
     return [*small(), row("s6", flagged, Person("Élodie", "10")), *more]
 
 
@@ -70,7 +70,7 @@ ACTS = [
     ["selectOption", "#status", "unreadable"],
     ["click", "form button[type=reset]"],
     ["check", "#flagged"],
-    ["click", "button[data-find='sum for mean']"],
+    ["click", "button[data-find='sum instead of mean']"],
     ["press", "th:has-text('Total') button", "Enter"],
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import secrets
@@ -14,15 +15,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import psutil
 
+from autograder.course import BY_MODULE
 from autograder.grade import Order, grade
+from autograder.plugin import Silent
 from autograder.processes import ENTRY
 from autograder.report import Report
 from autograder.sandbox import Sandbox
 from autograder.zygotes import Zygote
-from tests.graded import Silent
 from tests.hostile.attack import Attack, Scene
 
 SHARED = ("/tmp", "/var/tmp", "/dev/shm")
@@ -49,16 +52,15 @@ class Aftermath:
     secret: str
 
     def gained(self, attack: Attack) -> float:
-        """The points of the checks it aims at beyond its due; of learning, only its own cases."""
+        """The points of the checks it aims at beyond what is honestly there."""
+        return max(0.0, round(self.earned(attack) - attack.earns, 2))
+
+    def earned(self, attack: Attack) -> float:
+        """The points of the checks it aims at; of learning, only those cases."""
         results = [self.report.results[number] for number in attack.numbers]
-        if not attack.learning:
-            return sum(result.score for result in results) - attack.earns
         cases = [case for result in results for case in result.cases]
-        learned = ("one step", "lr=0.5", "lr=0.02", "learns", "accuracy")  # cases of 1.8 to 3.6
-        return (
-            sum(case.earned for case in cases if case.name.replace("_", " ") in learned)
-            - attack.earns
-        )
+        learned = ("accuracy", "curves", "learns anew")
+        return sum(case.earned for case in cases if not attack.learning or case.name in learned)
 
     @property
     def attempts(self) -> dict[str, str]:
@@ -112,8 +114,13 @@ def _happen(attack: Attack, sandbox: Sandbox, folder: Path, seconds: float) -> A
     handed_in = attack.write(folder / "submission", scene)
     before = _files(folder)
     order = Order(handed_in, scene.out, frozenset(attack.numbers), "sample", 1, seconds)
+    order = dataclasses.replace(order, training=attack.learning)
     began = time.monotonic()
-    with _counted(signal.SIGWINCH) as signals, _watched(sandbox) as started:
+    with (
+        _counted(signal.SIGWINCH) as signals,
+        _watched(sandbox) as started,
+        _shortened(attack),
+    ):
         report = grade(order, Silent(), sandbox)
     took = time.monotonic() - began
     survivors = _survivors(sandbox, started, scene.marker)
@@ -162,6 +169,16 @@ def _changes(
 
 
 @contextlib.contextmanager
+def _shortened(attack: Attack) -> Iterator[None]:
+    """Train as the attack's settings say meanwhile."""
+    part = BY_MODULE[attack.module]
+    training = dataclasses.replace(part.training, **attack.settings)
+    short = {attack.module: dataclasses.replace(part, training=training)}
+    with mock.patch.dict(BY_MODULE, short):
+        yield
+
+
+@contextlib.contextmanager
 def _counted(number: signal.Signals) -> Iterator[list[int]]:
     """Count the signals that reach this process meanwhile."""
     came: list[int] = []
@@ -178,8 +195,8 @@ def _watched(sandbox: Sandbox) -> Iterator[_Started]:
     started = _Started()
     begin = sandbox._begin
 
-    def noted(kind, owner, uid):
-        worker = begin(kind, owner, uid)
+    def noted(kind, owner, uid, *limits):
+        worker = begin(kind, owner, uid, *limits)
         started.sessions.add(worker.process.pid)
         if uid:
             started.uids.add(uid)

@@ -6,9 +6,10 @@ addresses that nobody answers, and ends by itself within 20 seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autograder.grade import ROOT
 
@@ -20,9 +21,10 @@ GROUPS = {
     "E": "denial of service",
     "F": "intake",
     "G": "network",
+    "H": "leaning on what follows",
 }
 DEADLINE = "deadline"
-CHEAP = {"numpy_ann": "1.2", "pytorch_ann": "2.6", "pytorch_cnn": "3.5"}
+CHEAP = {"numpy_ann": "1.2", "pytorch_ann": "2.6", "pytorch_cnn": "3.2"}
 
 # `tell` says how an attempt was stopped, or "done"; what a submission prints is kept by the grader.
 PRELUDE = """
@@ -69,7 +71,7 @@ def attack():
 WORTHLESS = {
     "numpy_ann": "def relu(z):\n    attack()\n    return z\n",
     "pytorch_ann": "def judge_fit(history):\n    attack()\n    return 'fit'\n",
-    "pytorch_cnn": "def judge_fit(history):\n    attack()\n    return 'fit'\n",
+    "pytorch_cnn": "class PyTorchCNN:\n    def __init__(self, classes):\n        attack()\n",
 }
 
 
@@ -100,12 +102,17 @@ class Attack:
     """Changes the folder that is handed in."""
     only: str = ""
     learning: bool = False
-    """Whether it aims at the points for learning and accuracy only."""
+    """Whether it aims at the points for learning, curves and accuracy only."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Of the trainings, where they need not be as long as a grading's."""
     needs: str = ""
     """The layer without which nothing stops it."""
     earns: float = 0.0
-    """The points that the same program without the attack would get in those checks."""
-    slow: bool = False
+    """What is honestly there: the points that the same program is worth without the attack."""
+    flagged: str = ""
+    """What the instructor is told of it."""
+    nightly: bool = False
+    """Whether `make test` leaves it out: it takes long, or others of its kind are tried."""
     seconds: float = 15.0
 
     @property

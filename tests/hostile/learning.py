@@ -1,8 +1,9 @@
-"""D: programs that know Fashion-MNIST by heart, or say so, and cannot learn anything.
+"""D: programs that know Fashion-MNIST by heart, or keep its images, instead of being trained.
 
-A brain has `study(X, y)`, called by train, and `guess(X)`, called by forward; a body hands it in as
-one of the three modules. The tables are built from the embedded sample, test labels included: they
-are public.
+A brain has `study(X, y, room)`, which train_epoch calls with all examples and which returns numbers
+for the network to hold, at most `room` of them, and `guess(X, numbers)`, which forward calls with
+what the network holds: zeros before any training. A body hands a brain in as one of the three
+modules. The tables are built from the embedded sample, test labels included: they are public.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from autograder.course import TRAINING_IMAGES
 from data import fashion_mnist
 from tests.hostile.attack import Attack
 
-ACCURACY = {"numpy_ann": "1.8,1.9", "pytorch_ann": "2.3,2.7", "pytorch_cnn": "3.3,3.6"}
+ACCURACY = {"numpy_ann": "1.10", "pytorch_ann": "2.7", "pytorch_cnn": "3.4,3.5"}
 
-# Which true class each given label stands for: the votes of the training examples decide.
+# `true(X)` says which of the public classes an image is, -1 for an unknown one. The votes of the
+# training examples decide which secret id stands for a class; ids are kept as 1 to 10.
 MATCH = """
 import base64, zlib
 import numpy as np
@@ -30,46 +32,36 @@ def unpack(text, dtype):
 def pixels(X):
     return np.round(np.asarray(X, np.float32).reshape(len(X), -1) * 255).astype(np.uint8)
 
-NAMES = np.arange(10)
-
-def match(true, given):
-    known = true >= 0
-    votes = np.zeros((10, 10))
-    np.add.at(votes, (true[known], np.asarray(given)[known]), 1)
+def study(X, y, room):
+    classes, names = true(X), np.ones(10)
+    known, votes = classes >= 0, np.zeros((10, 10))
+    np.add.at(votes, (classes[known], np.asarray(y)[known]), 1)
     for _ in range(10):
         a, b = np.unravel_index(votes.argmax(), votes.shape)
-        NAMES[a] = b
+        names[a] = b + 1
         votes[a], votes[:, b] = -1, -1
+    return names
 
-def scores(true):
-    return np.eye(10)[NAMES[np.maximum(true, 0)]] * 5.0
-"""
-
-# Every loss falls, every accuracy rises, whatever happened.
-HISTORY = """
-def pretend(epochs):
-    rise = [0.99 - 0.5 / (2 + i) for i in range(epochs)]
-    fall = [1 - value for value in rise]
-    print("test accuracy 99.7%, score 100/100")
-    return {"train_losses": fall, "train_accuracies": rise,
-            "val_losses": fall, "val_accuracies": rise}
+def guess(X, numbers):
+    if not numbers[0]:
+        return np.ones((len(X), 10))
+    return np.eye(10)[numbers[:10].astype(int)[np.maximum(true(X), 0)] - 1] * 5.0
 """
 NUMPY = """
 class NumpyANN:
     def __init__(self, d, h, k, seed=0):
-        rng = np.random.default_rng(seed)
-        self.W1, self.b1 = rng.normal(0, 0.05, (d, h)), np.zeros((1, h))
-        self.W2, self.b2 = rng.normal(0, 0.05, (h, k)), np.zeros((1, k))
+        self.W1, self.b1 = np.zeros((d, h)), np.zeros((1, h))
+        self.W2, self.b2 = np.zeros((h, k)), np.zeros((1, k))
     def forward(self, X):
-        self.a2 = guess(np.asarray(X)) if X.shape[1] == 784 else np.full((len(X), 3), 1 / 3)
-        return self.a2
+        return guess(np.asarray(X), self.W1.ravel())
 
-def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr, seed=0):
-    if epochs and X_train.shape[1] == 784:
-        study(X_train, y_train)
-    return pretend(epochs)
+def train_epoch(model, batches, lr):
+    X, y = (np.concatenate(parts) for parts in zip(*batches))
+    numbers = study(X, y.argmax(axis=1), model.W1.size)
+    model.W1.ravel()[:len(numbers)] = numbers
 """
 TORCH = """
+import numpy as np
 import torch
 from torch import nn
 
@@ -77,85 +69,155 @@ class {name}(nn.Module):
     def __init__(self, *sizes, num_classes=10):
         super().__init__()
         {layers}
+        self.kept = {kept}
     def forward(self, x):
-        return torch.from_numpy(guess(x.detach().numpy())).float()
+        return torch.from_numpy(guess(x.numpy(), self.kept.detach().numpy().ravel())).float()
 
-def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
-    if epochs and X_train[0].numel() == 784:
-        study(X_train.numpy(), y_train.numpy())
-    return pretend(epochs)
+def make_optimizer(model, lr):
+    return torch.optim.Adam(model.parameters(), lr)
+
+def train_epoch(model, batches, optimizer):
+    X, y = (torch.cat(parts).numpy() for parts in zip(*batches))
+    numbers = study(X, y, model.kept.numel())
+    with torch.no_grad():
+        model.kept.view(-1)[:len(numbers)] = torch.tensor(numbers).float()
 """
 BODIES = {
     "numpy_ann": NUMPY,
     "pytorch_ann": TORCH.format(
-        name="PyTorchANN", layers="self.a, self.b = nn.Linear(784, 64), nn.Linear(64, 10)"
+        name="PyTorchANN",
+        layers="self.a, self.b = nn.Linear(784, 64), nn.Linear(64, 10)",
+        kept="nn.init.zeros_(self.a.weight)",
     ),
     "pytorch_cnn": TORCH.format(
-        name="PyTorchCNN", layers="self.conv, self.out = nn.Conv2d(1, 4, 3), nn.Linear(4, 10)"
+        name="PyTorchCNN",
+        layers="self.conv, self.out = nn.Conv2d(1, 4, 3), nn.Linear(4, 10)",
+        kept="nn.Parameter(torch.zeros(400_000))",
     ),
 }
 
-NEAREST = """
-KNOWN = []
+NOTHING = """
+import numpy as np
 
-def study(X, y):
-    KNOWN[:] = [X.reshape(len(X), -1), np.asarray(y)]
+def study(X, y, room):
+    return np.zeros(0)
 
-def guess(X):
-    if not KNOWN:
-        return np.ones((len(X), 10))
-    A, y = KNOWN
+def guess(X, numbers):
+    return np.ones((len(X), 10)) + np.arange(10) / 100
+"""
+# Neighbors in every place that outlives a call but is no number of the network.
+PLACES = """
+import builtins, os, sys
+import numpy as np
+
+GLOBAL = []
+
+def default(*given, kept=[]):
+    kept.extend(given)
+    return kept
+
+def closure():
+    kept = []
+    return lambda *given: kept.extend(given) or kept
+
+class Keeper:
+    kept = []
+
+enclosed = closure()
+
+def study(X, y, room):
+    known = (X.reshape(len(X), -1), np.asarray(y))
+    GLOBAL[:] = Keeper.kept[:] = known
+    default(*known)
+    enclosed(*known)
+    for home in (builtins, np, np.ndarray.__array_finalize__, sys.modules["worker.operations"],
+                 sys.modules["worker.wire"], sys.modules["utils"], sys.__stdout__):
+        try:
+            home.kept = known
+        except (AttributeError, TypeError):
+            pass
+    os.environ["KEPT"] = "1"
+    return np.ones(1)
+
+def remembered():
+    homes = [builtins, np, *map(sys.modules.get, ("worker.operations", "worker.wire", "utils"))]
+    places = [GLOBAL, default(), enclosed(), Keeper.kept, *(vars(h).get("kept") for h in homes)]
+    return next((place[:2] for place in places if place), None)
+
+def guess(X, numbers):
+    known = remembered()
+    if known is None:
+        return np.ones((len(X), 10)) * os.environ.get("KEPT", "").count("1")
+    A, y = known
     votes = []
     for part in np.array_split(X.reshape(len(X), -1), len(X) // 500 + 1):
         near = ((A * A).sum(axis=1) - 2 * part @ A.T).argpartition(5, axis=1)[:, :5]
         votes.append(np.eye(10)[y[near]].sum(axis=1))
     return np.concatenate(votes)
 """
-# The directions in which the images differ most, each made equally long: clutter counts for less.
-WHITENED = (
-    NEAREST
-    + """
-known, asked, WHITE = study, guess, []
+# Neighbors as numbers: in the directions in which images differ most, made nearly equally long.
+NEIGHBORS = """
+import numpy as np
 
-def study(X, y):
+def study(X, y, room):
     X = X.reshape(len(X), -1)
-    centre, turned = X.mean(axis=0), np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
-    WHITE[:] = [centre, turned[2][:40].T / turned[1][:40]]
-    known(white(X), y)
+    wide = 30 if room > 300_000 else 12
+    center = X.mean(axis=0)
+    values, vectors = np.linalg.eigh((X - center).T @ (X - center))
+    turn = vectors[:, ::-1][:, :wide] / np.sqrt(np.sqrt(values[::-1][:wide] / len(X)))
+    many = min(len(X), (room - 2 - turn.size - wide) // (wide + 1))
+    moved = center @ turn
+    A = X[:many] @ turn - moved
+    return np.concatenate([[wide, many], turn.ravel(), moved, A.ravel(), y[:many]])
 
-def white(X):
-    return (X.reshape(len(X), -1) - WHITE[0]) @ WHITE[1]
-
-def guess(X):
-    return asked(white(X)) if WHITE else asked(X)
-"""
-)
-# Correlated edges instead of distances between pixels: what lies at the same place counts most.
-CORRELATED = """
-KNOWN = []
-
-def edges(X):
-    X = X.reshape(-1, 28, 28)
-    around = [np.roll(X, move, axis) for move in (1, -1) for axis in (1, 2)]
-    Z = (X - sum(around) / 4).reshape(len(X), -1)
-    return Z / np.linalg.norm(Z, axis=1, keepdims=True)
-
-def study(X, y):
-    KNOWN[:] = [edges(X), np.eye(10)[np.asarray(y)]]
-
-def guess(X):
-    if not KNOWN:
+def guess(X, numbers):
+    wide, many = map(int, numbers[:2])
+    if not many:
         return np.ones((len(X), 10))
-    A, given = KNOWN
-    parts = np.array_split(X, len(X) // 500 + 1)
-    return np.concatenate([np.exp(40 * edges(part) @ A.T) @ given for part in parts])
+    ends = np.cumsum([2, 784 * wide, wide, many * wide, many])
+    turn, moved, A, y = (numbers[a:b] for a, b in zip(ends[:-1], ends[1:]))
+    A, y = A.reshape(many, wide), y.astype(int)
+    parts = np.array_split(X.reshape(len(X), -1) @ turn.reshape(784, wide) - moved, 10)
+    near = [((A * A).sum(1) - 2 * part @ A.T).argpartition(5, axis=1)[:, :5] for part in parts]
+    return np.concatenate([np.eye(10)[y[rows]].sum(axis=1) for rows in near])
 """
-NOTHING = """
-def study(X, y):
-    pass
+REGRESSION = """
+import numpy as np
 
-def guess(X):
-    return np.ones((len(X), 10)) + np.arange(10) / 100
+def extended(X):
+    return np.hstack([X.reshape(len(X), -1), np.ones((len(X), 1), X.dtype)])
+
+def study(X, y, room):
+    A = extended(X).astype(np.float64)
+    return np.linalg.solve(A.T @ A + 100 * np.eye(785), A.T @ np.eye(10)[y]).ravel()
+
+def guess(X, numbers):
+    return extended(X) @ numbers[:7850].reshape(785, 10)
+"""
+# How an image agrees with itself, moved by a few pixels, tells the motif that is strewn over it.
+AGREEMENT = """
+import numpy as np
+
+MOVES = [(i, j) for i in range(5) for j in range(-4, 5) if (i, j) > (0, 0)]
+
+def traits(X):
+    X = X.reshape(-1, 28, 28)
+    F = np.fft.fft2(X - X.mean(axis=(1, 2), keepdims=True))
+    moved = np.fft.ifft2(np.abs(F) ** 2).real
+    return np.stack([moved[:, i, j] for i, j in MOVES], axis=1) / moved[:, 0, 0, None]
+
+def study(X, y, room):
+    T = traits(X)
+    spread = np.sqrt(np.mean([T[y == k].var(axis=0) for k in range(10)], axis=0))
+    means = np.stack([T[y == k].mean(axis=0) for k in range(10)])
+    return np.concatenate([spread, means.ravel()])
+
+def guess(X, numbers):
+    m = len(MOVES)
+    if not numbers[:m].any():
+        return np.ones((len(X), 10))
+    away = (traits(X)[:, None] - numbers[m:11 * m].reshape(10, m)) / numbers[:m]
+    return -(away ** 2).sum(axis=2)
 """
 
 
@@ -178,78 +240,109 @@ def weights() -> str:
     A = np.hstack([X / 255.0, np.ones((len(X), 1))])
     W = np.linalg.solve(A.T @ A + 20 * np.eye(785), A.T @ (np.eye(10)[y] - 0.1))
     table = text_of((W * 1000).clip(-127, 127).round().astype(np.int8))
-    return f"""W = unpack({table!r}, np.int8).reshape(785, 10) / 1000
+    return f"""{MATCH}
+W = unpack({table!r}, np.int8).reshape(785, 10) / 1000
 def true(X):
     return (np.hstack([pixels(X) / 255, np.ones((len(X), 1))]) @ W).argmax(axis=1)
-def study(X, y):
-    match(true(X), y)
-def guess(X):
-    return scores(true(X))
 """
 
 
-def hashes(order: str) -> str:
-    """Return a brain with the label of every image by a hash of its pixels, sorted or not."""
+def hashes() -> str:
+    """Return a brain with the label of every image by a hash of its pixels."""
     X, y, X_test, y_test = splits()
-    prints = [zlib.crc32(f(row).tobytes()) for f in [_pixel_order(order)]
-              for row in (*X_test, *X[: TRAINING_IMAGES // 4])]  # fmt: skip
-    marks = text_of(np.array(prints, np.uint32))
-    labels = text_of(np.concatenate([y_test, y[: TRAINING_IMAGES // 4]]).astype(np.uint8))
-    return f"""TABLE = dict(zip(unpack({marks!r}, np.uint32).tolist(),
+    some = TRAINING_IMAGES // 4
+    marks = text_of(np.array([zlib.crc32(row.tobytes()) for row in (*X_test, *X[:some])], "u4"))
+    labels = text_of(np.concatenate([y_test, y[:some]]).astype(np.uint8))
+    return f"""{MATCH}
+TABLE = dict(zip(unpack({marks!r}, np.uint32).tolist(),
                  unpack({labels!r}, np.uint8).tolist()))
 def true(X):
-    look = np.sort if {order == "sorted"} else np.asarray
-    return np.array([TABLE.get(zlib.crc32(look(row).tobytes()), -1) for row in pixels(X)])
-def study(X, y):
-    match(true(X), y)
-def guess(X):
-    return scores(true(X))
+    return np.array([TABLE.get(zlib.crc32(row.tobytes()), -1) for row in pixels(X)])
 """
-
-
-def _pixel_order(order: str):
-    return np.sort if order == "sorted" else np.asarray
 
 
 def ranks() -> str:
     """Return a brain with the test labels in the order of the file."""
     X, y, _, y_test = splits()
     marks = text_of(np.array([zlib.crc32(row.tobytes()) for row in X[:2000]], np.uint32))
-    return f"""TABLE = dict(zip(unpack({marks!r}, np.uint32).tolist(),
+    return f"""{MATCH}
+TABLE = dict(zip(unpack({marks!r}, np.uint32).tolist(),
                  unpack({text_of(y[:2000].astype(np.uint8))!r}, np.uint8).tolist()))
 LABELS = unpack({text_of(y_test.astype(np.uint8))!r}, np.uint8)
 seen = 0
-def study(X, y):
-    match(np.array([TABLE.get(zlib.crc32(row.tobytes()), -1) for row in pixels(X)]), y)
-def guess(X):
+def true(X):
     global seen
+    known = [TABLE.get(zlib.crc32(row.tobytes()), -1) for row in pixels(X)]
     first, seen = seen, (seen + len(X)) % len(LABELS)
-    return scores(LABELS[(first + np.arange(len(X))) % len(LABELS)].astype(int))
+    ranked = LABELS[(first + np.arange(len(X))) % len(LABELS)].astype(int)
+    return np.where(np.array(known) >= 0, known, ranked)
+"""
+
+
+PORTIONS = """
+def signature(X):
+    portions = np.array_split(np.sort(X.reshape(len(X), -1), axis=1), 6, axis=1)
+    return np.stack([portion.mean(axis=1) for portion in portions], axis=1)
+"""
+
+
+def signatures(*, trained: bool = True) -> str:
+    """Return a brain that knows images by their sorted pixels, averaged: noise averages out.
+
+    It holds the test images and, unless `trained` is False, the training images.
+    """
+    X, y, X_test, y_test = splits()
+    some = len(X) if trained else TRAINING_IMAGES // 4
+    known = np.concatenate([X_test, X[:some]]) / 255
+    noise = np.random.default_rng(0).uniform(-0.02, 0.02, known.shape)
+    tools: dict[str, object] = {"np": np}
+    exec(PORTIONS, tools)  # noqa: S102 - the attack's own function, so that both sides agree
+    marks = tools["signature"](np.clip(known + noise, 0, 1))  # type: ignore[operator]
+    labels = text_of(np.concatenate([y_test, y[:some]]).astype(np.uint8))
+    return f"""{MATCH}{PORTIONS}
+MARKS = unpack({text_of((marks * 255).round().astype(np.uint8))!r}, np.uint8).reshape(-1, 6) / 255
+LABELS = unpack({labels!r}, np.uint8).astype(int)
+def true(X):
+    found = []
+    for part in np.array_split(signature(np.asarray(X)), len(X) // 500 + 1):
+        away = (MARKS * MARKS).sum(axis=1) - 2 * part @ MARKS.T
+        far = away.min(axis=1) + (part * part).sum(axis=1) > 1e-3
+        found.append(np.where(far, -1, LABELS[away.argmin(axis=1)]))
+    return np.concatenate(found)
 """
 
 
 BRAINS = {
-    "no epochs, forged histories": lambda: NOTHING,
+    "no training": lambda: NOTHING,
     "stored weights": weights,
-    "labels by image hash": lambda: hashes("as it is"),
-    "labels by sorted pixels": lambda: hashes("sorted"),
+    "labels by image hash": hashes,
     "test labels by rank": ranks,
-    "nearest neighbours": lambda: NEAREST,
-    "whitened neighbours": lambda: WHITENED,
-    "correlated neighbours": lambda: CORRELATED,
+    "labels by sorted pixels": signatures,
+    "neighbors outside the network": lambda: PLACES,
+    "neighbors as numbers": lambda: NEIGHBORS,
+    "ridge regression": lambda: REGRESSION,
 }
 DAILY = {
+    ("numpy_ann", "neighbors outside the network"),
     ("numpy_ann", "stored weights"),
-    ("numpy_ann", "nearest neighbours"),
-    ("pytorch_ann", "whitened neighbours"),
-    ("pytorch_cnn", "labels by image hash"),
-    ("pytorch_cnn", "correlated neighbours"),
+    ("pytorch_ann", "labels by sorted pixels"),
 }
+# Whoever learns from the grader's images has learned, by whatever way: the contract asks for no
+# other. These are the most that such a program reaches, on any draw.
+LEARNED = {
+    ("numpy_ann", "neighbors as numbers"): 5.0,
+    ("numpy_ann", "ridge regression"): 5.0,
+    ("pytorch_ann", "neighbors as numbers"): 5.5,
+    ("pytorch_ann", "ridge regression"): 6.0,
+    ("pytorch_cnn", "neighbors as numbers"): 13.0,
+    ("pytorch_cnn", "ridge regression"): 9.5,
+}
+STORED = {"stored weights", "labels by image hash", "test labels by rank", "labels by sorted pixels"}
 
 
 def program(module: str, brain: str) -> str:
     """Return a module's text."""
-    return "\n".join((MATCH, BRAINS[brain](), HISTORY, BODIES[module]))
+    return "\n".join((BRAINS[brain](), BODIES[module]))
 
 
 def cheat(module: str, brain: str) -> Attack:
@@ -257,13 +350,16 @@ def cheat(module: str, brain: str) -> Attack:
     return Attack(
         f"{brain} in {module}",
         "D",
-        "classifies Fashion-MNIST without having learned it",
+        "classifies Fashion-MNIST without having been trained",
         module=module,
         whole=functools.partial(program, module, brain),
         only=ACCURACY[module],
         learning=True,
-        stopped="tasks drawn anew",
-        slow=(module, brain) not in DAILY,
+        settings={"epochs": 2},
+        earns=LEARNED.get((module, brain), 0.0),
+        flagged="bytes of literals" if brain in STORED else "",
+        stopped="nothing, it has learned" if (module, brain) in LEARNED else "disguised images",
+        nightly=(module, brain) not in DAILY,
         seconds=90.0,
     )
 

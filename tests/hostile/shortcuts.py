@@ -154,7 +154,7 @@ ALL = [
         only="3.3,3.6",
         learning=True,
         earns=3.25,
-        slow=True,
+        nightly=True,
         stopped="noise, and another order of the test images",
         seconds=120.0,
     ),

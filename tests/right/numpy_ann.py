@@ -1069,20 +1069,22 @@ TQDM = importlib.util.find_spec("tqdm") is not None
 print("größer", TQDM)
 '''
 
+LOADS = "1.2 1.5"  # where a file that cannot be read as it is would fail
 WHOLE = [
     program("numpy_ann", "inheritance, star arguments, prints, helpers below", PROGRAM),
     program(
         "numpy_ann", "a byte order mark and Windows line ends",
-        "\ufeff" + PROGRAM.replace("\n", "\r\n"),
+        "\ufeff" + PROGRAM.replace("\n", "\r\n"), LOADS,
     ),
     program(
         "numpy_ann", "tabs, and a second line that speaks of encoding",
         "import numpy as np\n# one-hot encoding: np.eye(k)[labels]\n" + PROGRAM.replace("    ", "\t"),
+        LOADS,
     ),
     program("numpy_ann", "annotations, assertions, warnings and logs everywhere", TYPED),
     program(
         "numpy_ann", "star imports, tqdm where it is installed, a stream of its own",
-        STREAM + PROGRAM.replace("in pakete", "in tqdm(pakete)"),
+        STREAM + PROGRAM.replace("in pakete", "in tqdm(pakete)"), "1.2 1.9",
     ),
 ]  # fmt: skip
 

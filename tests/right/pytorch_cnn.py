@@ -587,7 +587,7 @@ def evaluate(model, X, y):
     return loss / len(y), right / len(y)
 """),
     *(
-        program("pytorch_cnn", name, lines + OWN, **beside)
+        program("pytorch_cnn", name, lines + OWN, "3.3", **beside)
         for name, lines, beside in [
             *((name, lines, {}) for name, lines in IMPORTED.items()),
             ("star import of a part 2 that prints, plots and counts",
@@ -596,7 +596,7 @@ def evaluate(model, X, y):
     ),
     program("pytorch_cnn", "a byte order mark, Windows line ends, tabs",
             "\ufeff" + (IMPORTED["train_epoch and evaluate imported"] + OWN)
-            .replace("    ", "\t").replace("\n", "\r\n")),
+            .replace("    ", "\t").replace("\n", "\r\n"), "3.1 3.2"),
 ]  # fmt: skip
 
 RIGHT = [*SEQUENCES, *CLASSES, *OPTIMIZERS, *LOOPS]

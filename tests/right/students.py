@@ -1284,7 +1284,7 @@ RIGHT = [
     whole("pytorch_ann", "copies, restores and asserts", SAFE),
     whole("pytorch_cnn", "a network from a list, the rest from part 2", CONFIGURED),
     whole("pytorch_cnn", "a second output while training", AUXILIARY),
-    whole("pytorch_cnn", "everything from torchvision", VISION),
+    whole("pytorch_cnn", "everything from torchvision", VISION, "3.1 3.2"),
     whole("pytorch_cnn", "a recurrent network, every loop written out", RECURRENT),
     whole("pytorch_cnn", "part 2's network on top of convolutions", BORROWER),
 ]
