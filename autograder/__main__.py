@@ -33,8 +33,20 @@ def leave(status: int) -> NoReturn:
     os._exit(status)
 
 
+def fill_streams() -> None:
+    """Open the standard streams that are closed, or other files would take their places."""
+    descriptor = 0
+    while descriptor < 3:
+        descriptor = os.open(os.devnull, os.O_RDWR)
+        os.set_inheritable(descriptor, descriptor < 3)
+    os.close(descriptor)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115 - for good
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+
+
 if __name__ == "__main__":
     interrupts.hasten()
+    fill_streams()
     os.environ.update(ONE_THREAD)  # what we compute is small: more would spin on a worker's core
     status = main()
     if sys.argv[1:2] == ["grade"]:

@@ -10,6 +10,7 @@ import contextlib
 from pathlib import Path
 
 from autograder.course import PARTS
+from autograder.render.results import Unwritten
 from autograder.report import Report
 
 PAGE = "report.html"
@@ -19,9 +20,12 @@ PICTURES = {
 
 
 def clear(out: Path) -> None:
-    """Remove what an earlier grading left. Raises `OSError`."""
+    """Remove what an earlier grading left. Raises `Unwritten`."""
     for name in (PAGE, *PICTURES.values()):
-        (out / name).unlink(missing_ok=True)
+        try:
+            (out / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise Unwritten(f"{out / name} cannot be replaced: {error.strerror}") from error
 
 
 def load() -> None:

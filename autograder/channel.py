@@ -12,8 +12,9 @@ import os
 import select
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.worker import wire
 
@@ -24,6 +25,7 @@ CHUNK = 1 << 18
 READS = 1 << 10  # of what is printed, until the clock is looked at again
 MUCH_BYTES = 2**20  # is worth a pipe that holds more: the two sides wait for each other less often
 WIDE_BYTES = 2**18  # of such a pipe; all that a user's pipes hold is limited, to 64 MB as a rule
+Answer = TypeVar("Answer")
 
 if sys.platform == "linux":
     import fcntl
@@ -79,6 +81,17 @@ class Killed(WorkerFailure):
 
 class Garbled(WorkerFailure):
     """Bytes came back that are no answer."""
+
+
+def undisturbed(ask: Callable[[], Answer]) -> Answer:
+    """Return what `ask` returns; ask once more if something outside ended the worker.
+
+    Raises what `ask` raises, the second time `Killed` too.
+    """
+    try:
+        return ask()
+    except Killed:
+        return ask()
 
 
 @dataclass

@@ -46,8 +46,9 @@ def grade(
     not after every case. Gradings of one seed may share a `memory` of the reference's answers.
 
     Raises `SubmissionError` for an unusable folder, `DataError` where there are no images,
-    `OSError` where OUT cannot be written, `RubricError` for checks that make no rubric,
-    `ReferenceFailed` where there is no reference. Whatever the submission does ends in the report.
+    `Unwritten` where OUT cannot be written, `RubricError` for checks that make no rubric,
+    `ReferenceFailed` where there is no reference that can be used. Whatever the submission does
+    ends in the report.
     """
     started = time.monotonic()
     student = student or stage(order.folder)
@@ -69,7 +70,13 @@ def grade(
             loading.start()
             ended.callback(loading.join)
         known: Memory = {} if memory is None else memory
-        Grading(order, student, result, only, images, own, writer, end, memory=known).run()
+        try:
+            grading = Grading(order, student, result, only, images, own, writer, end, memory=known)
+        except ReferenceFailed as error:
+            result.failure = str(error)
+            results.write(result, path)
+            raise
+        grading.run()
         if lent is None:
             own.dismiss()  # what takes a moment goes on while the page is drawn
         _finish(result, order, started)

@@ -228,6 +228,9 @@ class Plugin:
             )
         except OutOfTime:
             return
+        except (SandboxError, catalogue.CatalogueError) as error:
+            self.failure = self.failure or str(error)
+            return
         base.extend(entries[:1])
         for case, _ in judged:
             if case.passed is False and mistakes and not case.lesson.mistakes:

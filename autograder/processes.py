@@ -55,6 +55,9 @@ class Starter(Protocol):
     def stop(self, process: Process, *, healthy: bool) -> Usage:
         """End a worker; a healthy one answered everything it was asked."""
 
+    def has_ended(self) -> bool:
+        """Return True if it ended by itself, and with it all that it started."""
+
     def close(self) -> None:
         """End everything this started."""
 

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
+from autograder.channel import (
+    Died,
+    Garbled,
+    Killed,
+    Raised,
+    TimedOut,
+    WorkerFailure,
+    undisturbed,
+)
 from autograder.compare import Departure
 from autograder.course import PARTS
 from autograder.processes import Kind, SandboxError
@@ -71,20 +79,26 @@ class Programs:
 
     def __post_init__(self) -> None:
         ours = {"utils": self.utils}
-        self.compiled = {
-            "student": compiled(ours),
-            "reference": compiled({**self.reference.sources, **ours}),
-        }
+        try:
+            self.compiled = {
+                "student": compiled(ours),
+                "reference": compiled({**self.reference.sources, **ours}),
+            }
+        except SyntaxError as error:
+            place = f"{REFERENCE.name}/{error.filename}, line {error.lineno}"
+            raise ReferenceFailed(f"{place}: {error.msg}") from error
 
     @classmethod
     def beside_reference(cls, student: Submission, sandbox: Sandbox, end: float) -> Programs:
         """Return the programs of one grading: a submission, and the reference from its place.
 
-        Raises `ReferenceFailed` where the reference is not there.
+        Raises `ReferenceFailed` where the reference is not there, or is no Python.
         """
         need_reference()
         utils = (REFERENCE / "utils.py").read_bytes()
         staged = stage(REFERENCE)
+        for problem in staged.problems.values():
+            raise ReferenceFailed(f"{REFERENCE.name}/{problem}")
         steps = (REFERENCE / f"{STEPS}.py").read_bytes()
         reference = replace(staged, sources={**staged.sources, STEPS: steps})
         return cls(student, reference, utils, sandbox, end)
@@ -113,10 +127,7 @@ class Programs:
             raise LoadFailed(module, self.broken[module])
         if time.monotonic() >= self.end:
             raise OutOfTime
-        try:
-            return self._start(module, owner, seed, seconds, cpu_seconds)
-        except Killed:
-            return self._start(module, owner, seed, seconds, cpu_seconds)
+        return undisturbed(lambda: self._start(module, owner, seed, seconds, cpu_seconds))
 
     def _start(
         self, module: str, owner: Owner, seed: int, seconds: float, cpu_seconds: int
@@ -137,12 +148,17 @@ class Programs:
         """
         if time.monotonic() >= self.end:
             raise OutOfTime
+        ready = {**self.compiled["reference"], **(replaced or {})}
+        return undisturbed(lambda: self._consult(module, seconds, seed, ready))
+
+    def _consult(
+        self, module: str, seconds: float, seed: int, ready: Mapping[str, bytes]
+    ) -> Remote:
         kept = self.consulted.get(module)
         if kept and not kept.healthy:
             self.sandbox.stop(KINDS[module], self.consulted.pop(module))
         if module not in self.consulted:
             self.consulted[module] = self.sandbox.start(KINDS[module], "reference")
-        ready = {**self.compiled["reference"], **(replaced or {})}
         named = dict.fromkeys(ready, b"")  # all of them are compiled
         return self._load(
             self.consulted[module], "reference", module, (named, ready), seed, seconds

@@ -92,7 +92,7 @@ class Worker:
         return Killed("something outside ended it") if self._alien(by) else death
 
     def _alien(self, by: int) -> bool:
-        return by == signal.SIGKILL and not self.stopped
+        return not self.stopped and (by == signal.SIGKILL or self.starter.has_ended())
 
     def kill(self) -> None:
         """End the process and leave the rest to `close`."""
@@ -187,9 +187,7 @@ class Sandbox:
             starter.close()
         self.starters.clear()
 
-    def _begin(
-        self, kind: Kind, owner: str, uid: int, cpu_seconds: int = CPU_SECONDS
-    ) -> Worker:
+    def _begin(self, kind: Kind, owner: str, uid: int, cpu_seconds: int = CPU_SECONDS) -> Worker:
         starter, order = self.starters[kind], _order(kind, uid, cpu_seconds)
         try:
             worker = Worker(starter, starter.start(order, owner), cpu_seconds=cpu_seconds)

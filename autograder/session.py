@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def read_checks() -> list[Check]:
 @functools.cache
 def _read(folder: Path) -> tuple[Check, ...]:
     """Collect what lies in CHECKS, once: it does not change."""
+    if sys.flags.optimize:
+        raise RubricError(
+            "Python runs optimized and leaves out what describes the checks; unset PYTHONOPTIMIZE"
+        )
     collector = _Collector()
     failure = run([collector], "--collect-only")
     if collector.broken or failure:

@@ -64,6 +64,10 @@ class Spawner:
             return Usage()
         return self._end(process)
 
+    def has_ended(self) -> bool:
+        """Return False: its workers do not depend on another process."""
+        return False
+
     def close(self) -> None:
         """End the idle ones and whatever else still runs."""
         for process in self.idle.values():

@@ -48,7 +48,10 @@ class Submission:
 
 
 def stage(folder: Path) -> Submission:
-    """Read a submission. Raises `SubmissionError` unless `folder` is a readable folder."""
+    """Read a submission.
+
+    Raises `SubmissionError` unless `folder` is a folder that can be read, with all its files.
+    """
     if not folder.exists():
         raise SubmissionError(f"{folder} does not exist")
     if not folder.is_dir():
@@ -57,7 +60,18 @@ def stage(folder: Path) -> Submission:
         present = {entry.name for entry in os.scandir(folder)}
     except OSError as error:
         raise SubmissionError(f"{folder} cannot be read: {error.strerror}") from error
-    return gather(present, lambda name: read(folder / name))
+    return gather(present, lambda name: _own(folder / name))
+
+
+def _own(path: Path) -> bytes:
+    """Return a file's bytes as `read` does.
+
+    Raises `SubmissionError` where the grader may not read it, which no student can mend.
+    """
+    try:
+        return read(path)
+    except PermissionError as error:
+        raise SubmissionError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def gather(present: set[str], content: Callable[[str], bytes]) -> Submission:

@@ -78,6 +78,10 @@ class Zygote:
             self.control.sendall(json.dumps({"reap": process.pid}).encode("ascii"))
         return usage
 
+    def has_ended(self) -> bool:
+        """Return True if something ended the zygote: its workers end with it."""
+        return self.process.poll() is not None
+
     def close(self) -> None:
         """End the zygote, and a spare worker with it."""
         if self.spare:

@@ -101,7 +101,7 @@ def measure(module: str, saves: int, *, wrong: bool) -> list[Figure]:
     return [
         figures.spread(f"{module}, {what}: {names[word]}", "ms", values)
         for word, values in taken.items()
-        if len(values) == saves
+        if values
     ]
 
 

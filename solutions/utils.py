@@ -223,7 +223,10 @@ def options(description: str, epochs: int) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=epochs, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--data", choices=["auto", "sample", "full"], default="auto")
-    return parser.parse_args()
+    found = parser.parse_args()
+    if found.seed < 0 or found.epochs < 1:
+        raise SystemExit("--seed must be 0 or more, and --epochs 1 or more")
+    return found
 
 
 def print_accuracy(number: str, accuracy: float, images: int, threshold: float) -> None:

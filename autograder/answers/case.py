@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.channel import Raised, WorkerFailure
+from autograder.channel import Killed, Raised, WorkerFailure
 from autograder.compare import RELATIVE, Departure, agrees, same
 from autograder.remote import Remote
 
@@ -140,6 +140,8 @@ class Case:
         for ask in asked:
             try:
                 values.append(ask())
+            except Killed:
+                raise
             except (WorkerFailure, Departure):  # nothing follows from what cannot be computed
                 continue
         return values

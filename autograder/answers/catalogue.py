@@ -39,7 +39,8 @@ def read(path: Path) -> list[Entry]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise CatalogueError(f"{path.name}, line {error.lineno}: {error.msg}") from error
+        place = f"{path.parent.name}/{path.name}, line {error.lineno}"
+        raise CatalogueError(f"{place}: {error.msg}") from error
     return [
         _entry(node, text, path.name) for node in tree.body if isinstance(node, ast.FunctionDef)
     ]

@@ -1,8 +1,8 @@
 """Turns the description of a figure of learning curves into facts that every right figure shares.
 
 Students are free in how they draw: two panels or four, one legend or several, a second scale,
-points, percent. The facts are not: a dict of phrases and words, shown as "phrase: found, expected
-right." They quote no word of the student's, so that the same mistake always gives the same facts.
+points, percent. The facts, {phrase: words}, quote no text of the student's, so that the same
+mistake always gives the same facts.
 """
 
 from __future__ import annotations
@@ -63,24 +63,17 @@ Judge = Callable[[str, Shown, Shown], Mapping[str, bool]]  # a problem, and whet
 
 
 def facts(described: object, history: Mapping[str, Sequence[float]]) -> dict[str, str]:
-    """Return what a figure described by `worker.figures` shows of a history of one epoch or more.
-
-    Equal to `RIGHT` if all is there. Never raises, whatever `described` is.
-    """
+    """Return what a described figure shows of a history of one epoch or more; never raises."""
     raw = described if isinstance(described, Mapping) else {}
     if raw.get("figure") is not True:
-        kind = re.sub(r"\W", "", str(raw.get("kind")))[:40].replace("NoneType", "None")
-        missing = dict.fromkeys(CURVES, MISSING)
-        return {RETURNED: kind or "None", **missing, AXES: "none", LEGENDS: "none"}
+        kind = re.sub(r"\W|Type$", "", str(raw.get("kind")))[:40] or "None"
+        return {RETURNED: kind, **dict.fromkeys(CURVES, MISSING), AXES: "none", LEGENDS: "none"}
     lines = _read(raw)
     curves = {words: np.array(history[key], np.float64) for words, key in CURVES.items()}
     with np.errstate(all="ignore"):
-        found = {words: _find(words, lines, curve) for words, curve in curves.items()}
-        shown = {words: line for words, line in found.items() if line is not None}
+        shown = {words: line for words in CURVES if (line := _find(words, lines, curves[words]))}
         drawn = {words: _curve(words, lines, shown, curves) for words in CURVES}
-    axes, legends = (_problems(judge, shown) for judge in (_labels, _names))
-    if not shown:
-        axes = legends = NO_CURVE
+    axes, legends = (_problems(judge, shown) if shown else NO_CURVE for judge in (_labels, _names))
     return {RETURNED: RIGHT[RETURNED], **drawn, AXES: axes or LABELED, LEGENDS: legends or NAMED}
 
 
@@ -127,13 +120,10 @@ def _curve(words: str, lines: Sequence[Line], shown: Shown, curves: Mapping[str,
     """Return the fact about one curve."""
     if words not in shown:
         return _instead(words, lines, curves)
-    line, other = shown[words], shown.get("training accuracies")
-    if trouble := _trouble(line):
+    if trouble := _trouble(shown[words]):
         return f"drawn, but {trouble}"
-    alike = (
-        not other or other.text["axes"] != line.text["axes"] or _percent(other) == _percent(line)
-    )
-    if words == "validation accuracies" and not alike:
+    percent = {bool(np.max(line.y) > 1.5) for name, line in shown.items() if "accuracies" in name}
+    if words == "validation accuracies" and len(percent) == 2:
         return "drawn on another scale than the training accuracies"
     return CURVE
 
@@ -148,10 +138,6 @@ def _trouble(line: Line) -> str:
     return "" if even and np.all(steps > 0) else "not over the epochs"
 
 
-def _percent(line: Line) -> bool:
-    return bool(np.max(line.y) > 1.5)
-
-
 def _instead(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> str:
     """Return what is drawn in the place of a curve that no line shows."""
     curve, (part, quantity) = curves[words], words.split()
@@ -160,63 +146,64 @@ def _instead(words: str, lines: Sequence[Line], curves: Mapping[str, Array]) -> 
     shorter = [np.isclose(line.y[:, None], curve) for line in lines if len(line.y) < len(curve)]
     pieces = {epoch for same in shorter if same.any(1).all() for epoch in np.nonzero(same)[1]}
     if pieces:
-        parts = f"only {len(pieces)} of {len(curve)} epochs"
-        return parts if len(pieces) < len(curve) else "drawn in pieces"
+        some = f"only {len(pieces)} of {len(curve)} epochs"
+        return some if len(pieces) < len(curve) else "drawn in pieces"
     for line in lines:
         name, *around = (line.text[text] for text in ("called", "ylabel", "title"))
         said = _said(name, QUANTITIES) or _said(" ".join(around), QUANTITIES)
         if _said(name, PARTS) == [part] and said == [quantity]:
-            taken = [
-                other for other, numbers in curves.items() if _distance(line, numbers) <= ROUNDED
-            ]
+            taken = [other for other in curves if _distance(line, curves[other]) <= ROUNDED]
             return f"drawn with {f'the numbers of the {taken[0]}' if taken else 'other numbers'}"
     return MISSING
 
 
 def _problems(judge: Judge, shown: Shown) -> str:
     """Return the first problem of the losses and of the accuracies, "" if there is none."""
-    told = []
+    told: dict[str, str] = {}
     for quantity in QUANTITIES:
         pair = {words.split()[0]: line for words, line in shown.items() if quantity in words}
         found = [problem for problem, there in judge(quantity, pair, shown).items() if there]
-        told += [f"{problem} for the {quantity}" for problem in found[:1] if pair]
-    return " and ".join(told)
+        if pair and found:
+            told[quantity] = found[0]
+    if len(told) == 2 and len(set(told.values())) == 1:
+        return told["losses"]
+    return " and ".join(f"{problem} for the {quantity}" for quantity, problem in told.items())
 
 
 def _labels(quantity: str, pair: Shown, _: Shown) -> dict[str, bool]:
     """Return which problems the labels of the axes have."""
     across, up = ({line.text[name] for line in pair.values()} for name in ("xlabel", "ylabel"))
     said = _said(" ".join(up), QUANTITIES)
+    turned = "epoch" in " ".join(up).lower() and _said(" ".join(across), QUANTITIES) != []
     no_x, no_y = "" in across, up == {""}  # one of two panels in a row may have the y label of both
     return {
         "no labels": no_x and no_y,
         "no label on the x axis": no_x,
         "no label on the y axis": no_y,
-        "labels of x and y exchanged": "epoch" in " ".join(up).lower() and not said,
+        "labels of x and y exchanged": turned,
         "the label of another quantity": said != [] and quantity not in said,
     }
 
 
 def _names(_: str, pair: Shown, shown: Shown) -> dict[str, bool]:
     """Return which problems the names have that tell training from validation."""
-    names = {part: _name(line, shown) for part, line in pair.items()}
+    names = {part: _name(line) for part, line in pair.items()}
     letters = {re.sub(r"[\W\d_]", "", name.lower()) for name in names.values()}  # not "curve 1"
     looks = {(line.text["axes"], line.text["look"]) for line in pair.values()}
-    said = {part: _said(name, PARTS) for part, name in names.items()}
-    called = [(line.text["axes"], line.text["called"]) for line in shown.values()]
+    swapped = any(part not in (_said(name, PARTS) or [part]) for part, name in names.items())
+    named = [line.text for line in shown.values() if line.text["called"]]
     return {
         "none": not any(names.values()),
         "two curves that look alike": len(looks) < len(pair),
         "no name of the training curve": names.get("training") == "",
         "no name of the validation curve": names.get("validation") == "",
         "one name for training and validation": len(letters) < len(pair),
-        "training and validation exchanged": any(w and p not in w for p, w in said.items()),
-        "names that other curves have": len(set(called)) < len(called),
+        "training and validation exchanged": swapped,
+        "names that other curves have": len({(t["axes"], t["called"]) for t in named}) < len(named),
     }
 
 
-def _name(line: Line, shown: Shown) -> str:
-    """Return a line's name in a legend; a curve that is alone has the name of its axes."""
-    alone = [other.text["axes"] for other in shown.values()].count(line.text["axes"]) == 1
-    around = [line.text[name] for name in ("title", "ylabel")] if alone else []
-    return line.text["called"] or next((text for text in around if _said(text, PARTS)), "")
+def _name(line: Line) -> str:
+    """Return a line's name in a legend, or else a title or label that names one part."""
+    around = [line.text["title"], line.text["ylabel"]]
+    return line.text["called"] or next((t for t in around if len(_said(t, PARTS)) == 1), "")

@@ -16,7 +16,7 @@ import numpy as np
 from autograder.answers import catalogue
 from autograder.answers.case import Draw, Drawer, Failure, Question, Value
 from autograder.answers.catalogue import Entry
-from autograder.channel import TimedOut, WorkerFailure
+from autograder.channel import Killed, TimedOut, WorkerFailure, undisturbed
 from autograder.course import CHECK_SECONDS
 from autograder.programs import (
     STEPS,
@@ -70,8 +70,12 @@ class Reference:
         """Draw the inputs of a case. Raises as `open` does."""
         key = (self.seed, node, "inputs")
         if key not in self.memory:
-            rng = np.random.default_rng(derive(self.seed, f"inputs {node}"))
-            self.memory[key] = draw(Draw(name, rng, lambda: self.open(module, node)))
+            seed = derive(self.seed, f"inputs {node}")
+            self.memory[key] = undisturbed(
+                lambda: draw(
+                    Draw(name, np.random.default_rng(seed), lambda: self.open(module, node))
+                )
+            )
         return dict(self.memory[key])
 
     def right(self, question: Question) -> Value:
@@ -87,11 +91,12 @@ class Reference:
         """Return the answer with these mistakes in the reference. Raises as `open` does."""
         key = (self.seed, question.node, question.flags, *mistakes)
         if key not in self.memory:
-            opened = self.open(question.module, question.node, mistakes)
             try:
-                self.memory[key] = question.ask(opened)
+                self.memory[key] = undisturbed(
+                    lambda: question.ask(self.open(question.module, question.node, mistakes))
+                )
             except WorkerFailure as failure:
-                if not mistakes:
+                if not mistakes or isinstance(failure, Killed):
                     raise self._blamed(failure) from failure
                 self.memory[key] = Failure(type(failure).__name__, "")
         return self.memory[key]

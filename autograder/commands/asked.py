@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.commands.unusable import Unusable
@@ -12,8 +15,30 @@ CHECKS = Path(__file__).resolve().parent.parent / "checks"
 NUMBER = re.compile(r'^@number\("([\d.]+)"\)', re.M)
 
 
-def prepare(out: Path) -> None:
-    """Make the folder for the results. Raises `Unusable` where nothing can be written."""
+@contextlib.contextmanager
+def prepared(out: Path) -> Iterator[None]:
+    """Make the folder for the results, and keep every other grading out of it meanwhile.
+
+    Raises `Unusable` where nothing can be written, or while another grading writes there.
+    """
+    _make(out)
+    try:
+        descriptor = os.open(out, os.O_RDONLY)
+    except OSError as error:
+        raise Unusable(f"{out} cannot be read: {error.strerror}") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Unusable(f"another grading writes to {out} now; choose another --out") from error
+    except OSError:  # some network drives have no locks
+        pass
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / ".writable").touch()

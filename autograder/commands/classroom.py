@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.batch.errors import INSTALL
-from autograder.commands.asked import chosen, prepare
+from autograder.commands.asked import chosen, prepared
 from autograder.commands.unusable import Unusable
 from autograder.render.live import Live
 from autograder.render.terminal import console_on
@@ -23,7 +23,9 @@ def grade_class(options: argparse.Namespace) -> int:
         from autograder.batch.conduct import Wish, conduct
         from autograder.batch.publisher import publishing
         from autograder.programs import need_reference
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("autograder"):
+            raise
         raise Unusable(f"{error.name} is missing: {INSTALL}") from error
     if options.scheduler and options.workers:
         raise Unusable("--workers is for this machine; a cluster has the workers it has")
@@ -59,8 +61,7 @@ def replay(options: argparse.Namespace) -> int:
     receipt = receipts.read(options.results)
     with tempfile.TemporaryDirectory() as place:
         out = options.out or Path(place)
-        prepare(out)
-        with Live(console_on(sys.stdout)) as live:
+        with prepared(out), Live(console_on(sys.stdout)) as live:
             found = replay(receipt, options.path, out, live)
     for line in found.lines():
         print(line)  # noqa: T201

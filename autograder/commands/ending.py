@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from autograder.commands.interrupts import INTERRUPTED
 from autograder.commands.unusable import Unusable
 
 UNUSABLE, FAILED = 2, 3
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk, a quota, a limit on a file's size
 
 
 def carry_out(arguments: list[str] | None) -> int:
@@ -19,10 +22,13 @@ def carry_out(arguments: list[str] | None) -> int:
     try:
         options = parser().parse_args(arguments, options)
         status: int = options.run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return _tell(INTERRUPTED, f"stopped{_kept(getattr(options, 'out', None))}")
     except Unusable as error:
         return _tell(UNUSABLE, f"{error}")
+    except BrokenPipeError:
+        return _unread()
     except Exception as error:
         known = _known(error)
         if known is None:
@@ -37,9 +43,11 @@ def _known(error: Exception) -> tuple[int, str] | None:
     What can be raised is looked up only now: importing it all takes longer than some commands.
     """
     from autograder import bundle, rubric
+    from autograder.answers.catalogue import CatalogueError
     from autograder.batch.errors import BatchError, SchedulerLost
     from autograder.handbook import HandbookError
     from autograder.processes import SandboxError
+    from autograder.render.results import Unwritten
     from autograder.saves import WatchError
     from autograder.submission import SubmissionError
     from data.fashion_mnist import DataError
@@ -49,9 +57,22 @@ def _known(error: Exception) -> tuple[int, str] | None:
         return UNUSABLE, f"{error}"
     if isinstance(error, SchedulerLost):
         return FAILED, f"{error}"
-    if isinstance(error, rubric.RubricError | SandboxError | bundle.GraderFailure):
+    ours = rubric.RubricError, SandboxError, CatalogueError, bundle.GraderFailure
+    if isinstance(error, ours):
         return FAILED, f"the grader itself is at fault: {error}"
+    if isinstance(error, Unwritten):
+        return FAILED, f"{error}"
+    if isinstance(error, OSError) and error.errno in FULL:
+        return FAILED, f"the output cannot be written: {error.strerror}"
     return None
+
+
+def _unread() -> int:
+    """End silently: whoever read the output has gone, as `head` does."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # where what is still buffered goes at the end
+    os.close(nowhere)
+    return 0
 
 
 def _tell(status: int, why: str) -> int:

@@ -8,16 +8,16 @@ import gc
 from collections.abc import Iterator
 
 from autograder.commands import interrupts
-from autograder.commands.asked import chosen, prepare
+from autograder.commands.asked import chosen, prepared
 
 
 def begin(options: argparse.Namespace) -> int:
     """Grade a folder."""
     only = chosen(options.only)
-    prepare(options.out)
-    if options.folder.is_dir() and not options.quiet:
-        print(f"Grading {options.folder}", flush=True)  # noqa: T201
     with contextlib.ExitStack() as ended:
+        ended.enter_context(prepared(options.out))
+        if options.folder.is_dir() and not options.quiet:
+            print(f"Grading {options.folder}", flush=True)  # noqa: T201
         with _nothing_collected():
             from autograder.cores import usable_cores
             from autograder.sandbox import Sandbox

@@ -7,7 +7,7 @@ import json
 import sys
 
 from autograder import handbook, rubric
-from autograder.commands.asked import prepare
+from autograder.commands.asked import prepared
 from autograder.commands.unusable import Unusable
 from autograder.course import part_of
 from autograder.grading.run import ROOT, Order
@@ -23,10 +23,10 @@ MOST_MISTAKES = 6  # that are listed for a check, the most frequent first
 
 def keep_grading(options: argparse.Namespace) -> int:
     """Grade a folder again and again."""
-    prepare(options.out)
     need_reference()
     try:
-        watch(Order(options.folder, options.out, data=options.data), console_on(sys.stdout))
+        with prepared(options.out):
+            watch(Order(options.folder, options.out, data=options.data), console_on(sys.stdout))
     except KeyboardInterrupt:
         print(f"\nStopped; {options.out}/results.json holds what was graded last.")  # noqa: T201
     return 0

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.channel import Raised
 from autograder.feedback.source_tree import (
+    EXCERPT_CHARACTERS,
     Binding,
-    Function,
     Site,
     constant,
     dotted,
@@ -24,6 +25,7 @@ from autograder.feedback.source_tree import (
 from autograder.lessons import Mistake
 
 Words = dict[str, str]
+Wildcards = dict[str, ast.AST | str]
 Found = re.Match[str]
 Confirm = Callable[[Site, Found], Words | None]
 IGNORED = ("ctx", "body", "orelse", "type_comment", "type_ignores", "kind")
@@ -72,46 +74,41 @@ def line_is(pattern: str) -> Confirm:
 
     def confirm(site: Site, found: Found) -> Words | None:
         line = site.source.line(site.line).strip()
-        return {"text": line[:60]} if re.match(pattern, line) else None
+        return {"text": line[:EXCERPT_CHARACTERS]} if re.match(pattern, line) else None
 
     return confirm
 
 
-def failed(*forms: str) -> Confirm:
-    """Confirm that what failed has one of these forms; without a caret, one piece of the line."""
-    return _confirm(_failed, forms, only=True)
+def given(condition: Callable[[Binding, str], object]) -> Confirm:
+    """Confirm that the file gives the message's name a value where a condition holds.
+
+    It is asked about the place and the class that the message names, or else the one around it.
+    """
+
+    def confirm(site: Site, found: Found) -> Words | None:
+        owner = found.groupdict().get("type", site.owner)
+        for place in site.source.bindings:
+            if place.name == found["name"] and condition(place, owner):
+                return {"at": str(place.line), "outer": place.function or place.owner}
+        return None
+
+    return confirm
 
 
-def on_line(*forms: str) -> Confirm:
-    """Confirm that the statement on the line holds one of these forms."""
-    return _confirm(_on_line, forms)
+def has(place: str, *forms: str) -> Confirm:
+    """Confirm that a place in the source holds one of these forms.
 
-
-def traced(*forms: str) -> Confirm:
-    """Confirm that what failed, or what its names were assigned, holds one of these forms."""
-    return _confirm(trace, forms)
-
-
-def in_class(*forms: str) -> Confirm:
-    """Confirm that the class around the line, or a class of the file, holds one of these forms."""
-    return _confirm(_classes, forms)
-
-
-def in_file(*forms: str) -> Confirm:
-    """Confirm that the file holds one of these forms."""
-    return _confirm(lambda site: ast.walk(site.source.tree), forms)
-
-
-def _confirm(
-    place: Callable[[Site], Iterable[ast.AST]], forms: tuple[str, ...], *, only: bool = False
-) -> Confirm:
-    """Return the confirmation that nodes of a place have one of the forms; `only` one may."""
+    The places: "failed" is what Python's caret marks, without a caret the one piece of the line
+    that has a form; "line" is the whole statement; "traced" is what failed with all that its names
+    were assigned; "class" is the class around the line, else every class; "file" is all of it.
+    """
 
     def confirm(site: Site, found: Found) -> Words | None:
         groups = {key: value or "0" for key, value in found.groupdict().items()}
         filled = [form.format_map(groups) for form in forms]
-        words = [w for node in place(site) for form in filled if (w := match(form, node, site))]
-        return words[0] if len(words) == 1 or (words and not only) else None
+        nodes = PLACES[place](site)
+        words = [w for node in nodes for form in filled if (w := match(form, node, site))]
+        return words[0] if len(words) == 1 or (words and place != "failed") else None
 
     return confirm
 
@@ -124,11 +121,14 @@ def _parse(form: str) -> ast.AST:
 
 def match(form: str, node: ast.AST, site: Site) -> Words | None:
     """Return the words of a node that has a form: those of its wildcards, its text and line."""
-    words: Words = {"text": site.text(node), "at": str(_line(node))}
-    return words if _fits(_parse(form), node, site, words) else None
+    stand_for: Wildcards = {"text": node}
+    if not _fits(_parse(form), node, site, stand_for):
+        return None
+    words = {key: n if isinstance(n, str) else site.text(n) for key, n in stand_for.items()}
+    return {**words, "at": str(getattr(node, "lineno", 0))}
 
 
-def _fits(form: object, node: object, site: Site, words: Words) -> bool:
+def _fits(form: object, node: object, site: Site, words: Wildcards) -> bool:
     """Compare a form with a piece of the source, and keep what its wildcards stand for.
 
     A name such as `_z` stands for any expression, `_number` for one above 1, `_text` for a name;
@@ -155,18 +155,17 @@ def _fits(form: object, node: object, site: Site, words: Words) -> bool:
     )
 
 
-def _stands_for(name: str, node: ast.AST, site: Site, words: Words) -> bool:
+def _stands_for(name: str, node: ast.AST, site: Site, words: Wildcards) -> bool:
     if name == "number" and (constant(node) or 0) < 2:
         return False
     if name == "name" and not dotted(node):
         return False
-    words.setdefault(name, site.text(node))
-    is_module = name == "x" and dotted(node) in site.source.aliases
-    return not is_module and words[name] == site.text(node)
+    words[name] = node
+    return name != "x" or dotted(node) not in site.source.aliases
 
 
 def _list_fits(
-    field: str, forms: list[ast.AST], nodes: list[ast.AST], site: Site, words: Words
+    field: str, forms: list[ast.AST], nodes: list[ast.AST], site: Site, words: Wildcards
 ) -> bool:
     if field == "keywords":
         return all(any(_fits(form, node, site, words) for node in nodes) for form in forms)
@@ -176,58 +175,34 @@ def _list_fits(
     return fits and all(_fits(a, b, site, words) for a, b in zip(forms, nodes, strict=False))
 
 
-def _line(node: ast.AST) -> int:
-    return getattr(node, "lineno", 0)
-
-
-def _inside(site: Site) -> Iterator[ast.AST]:
-    """Yield everything in the function where it happened, else in the file."""
-    return ast.walk(site.function or site.source.tree)
-
-
-def _marked(site: Site) -> list[ast.AST]:
-    """Return what the caret marks with all its pieces; the whole line where there is no caret."""
-    return list(ast.walk(site.node)) if site.node is not None else _on_line(site)
-
-
 def _on_line(site: Site) -> list[ast.AST]:
     return [site.statement, *expressions(site.statement)] if site.statement else []
 
 
 def _failed(site: Site) -> list[ast.AST]:
-    """Return what the caret marks and the statement around it; without a caret every piece."""
-    around_it = [site.statement] if site.statement else []
-    return [site.node, *around_it] if site.node is not None else _marked(site)
+    return [site.node, site.statement] if site.node and site.statement else _on_line(site)
 
 
 def trace(site: Site) -> Iterator[ast.AST]:
     """Yield what failed, what its names were assigned, and so on."""
-    waiting, seen = list(_marked(site)), set[str]()
+    values = {**_values(site.source.tree), **(_values(site.function) if site.function else {})}
+    waiting = deque(ast.walk(site.node) if site.node else _on_line(site))
     while waiting:
-        piece = waiting.pop()
+        piece = waiting.popleft()
         yield piece
-        if isinstance(piece, ast.Name) and piece.id not in seen:
-            seen.add(piece.id)
-            for value in assigned(site, piece.id):
-                waiting += ast.walk(value)
+        for value in values.pop(piece.id, []) if isinstance(piece, ast.Name) else ():
+            waiting += ast.walk(value)
 
 
-def assigned(site: Site, name: str) -> list[ast.expr]:
-    """Return what the function where it happened assigns to a plain name; else what the file does.
-
-    The values stand in the source's order.
-    """
-    for nodes in (_inside(site), ast.walk(site.source.tree)):
-        found = [
-            node.value
-            for node in nodes
-            if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr)
-            and name in map(dotted, getattr(node, "targets", [getattr(node, "target", None)]))
-            and node.value is not None
-        ]
-        if found:
-            return sorted(found, key=_line)
-    return []
+def _values(scope: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what a function or a file assigns to each of its plain names."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(scope):
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        if isinstance(value := getattr(node, "value", None), ast.expr):
+            for name in filter(None, map(dotted, targets)):
+                found.setdefault(name, []).append(value)
+    return found
 
 
 def _classes(site: Site) -> list[ast.AST]:
@@ -236,14 +211,10 @@ def _classes(site: Site) -> list[ast.AST]:
     return [node for owner in owners for node in ast.walk(owner)]
 
 
-def bound(site: Site, name: str, *, attribute: bool = False) -> list[Binding]:
-    """Return where the file gives a value to a name, or to self.name."""
-    named = [b for b in site.source.bindings if b.name == name and b.attribute == attribute]
-    return sorted(named, key=lambda binding: binding.line)
-
-
-def definition(site: Site, call: ast.Call) -> Function | None:
-    """Return the submission's function that a call means, if there is only one that it can be."""
-    name = dotted(call.func)
-    is_plain = name and name.partition(".")[0] not in site.source.aliases
-    return site.source.find(name.rpartition(".")[2]) if is_plain else None
+PLACES: dict[str, Callable[[Site], Iterable[ast.AST]]] = {
+    "failed": _failed,
+    "line": _on_line,
+    "traced": trace,
+    "class": _classes,
+    "file": lambda site: ast.walk(site.source.tree),
+}

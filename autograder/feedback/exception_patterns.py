@@ -14,22 +14,18 @@ from autograder.feedback.confirmation import (
     Pattern,
     Words,
     always,
-    bound,
-    definition,
-    failed,
-    in_class,
-    in_file,
+    given,
+    has,
     line_is,
     match,
-    on_line,
     trace,
-    traced,
 )
-from autograder.feedback.source_tree import Function, Shape, Site, parameters
+from autograder.feedback.source_tree import Shape, Site, dotted, parameters
 from autograder.lessons import Mistake
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PACKAGES = ("numpy", "torch", "torchvision", "matplotlib", "tqdm")
+MISNAMED = ("_init_", "init", "__int__", "_init__", "__init_", "__innit__")
 STEPS = ("z1", "a1", "z2", "a2")  # of part 1's forward pass, in their order
 IMPORTS = {
     "np": "import numpy as np", "math": "import math", "random": "import random",
@@ -42,39 +38,22 @@ TORCH_IMPORTS = {
     "DataLoader": "from torch.utils.data import DataLoader", "tqdm": "from tqdm import tqdm",
     "TensorDataset": "from torch.utils.data import TensorDataset",
 }  # fmt: skip
-# Syntax that a newer Python has brought, by how a line with it looks. What `inside` holds must be
-# Python by itself.
-NEWER_SYNTAX = (
-    ((3, 12), "The type statement", r"^\s*type \w+(\[.*\])? = "),
-    ((3, 12), "A type parameter", r"^\s*(async )?(def|class) \w+\["),
-    ((3, 12), "An f-string with its own quotes inside", r'\bf"[^{"]*\{(?P<inside>[^}"]*"[^}]*)\}'),
-    ((3, 12), "An f-string with its own quotes inside", r"\bf'[^{']*\{(?P<inside>[^}']*'[^}]*)\}"),
-    ((3, 14), "An except without brackets", r"\bexcept [\w.]+(, *[\w.]+)+ *:"),
+# How a line looks that an older Python does not read: type X = ..., def f[T](...), f"{d["a"]}", and
+# from 3.14 on except A, B.
+NEWER_312 = r"type \w+(\[.*\])? = |(async )?(def|class) \w+\[|.*\bf\"[^\"]*\{\w+\[\"|"
+NEWER_314 = r"except [\w.]+(, *[\w.]+)+ *:"
+NEWER_SYNTAX = (NEWER_312 if sys.version_info < (3, 12) else "") + (
+    NEWER_314 if sys.version_info < (3, 14) else "(?!)"
 )
 # What no graded code may do, by the calls that ask for it.
 REFUSED = {
-    "writes a file": "torch.save numpy.save numpy.savez numpy.savetxt os.makedirs os.mkdir "
+    "writes to the disk": "torch.save numpy.save numpy.savez numpy.savetxt os.makedirs os.mkdir "
     "_x.mkdir _x.write_text _x.imsave _x.SummaryWriter tempfile._make",
     "starts another program or process": "subprocess._run os.system os.popen os.fork _x.Process "
     "_x.Pool multiprocessing._make",
     "needs the network": "urllib.request._get requests._get socket._make torch.hub._load",
     "opens a file": "open _x.open numpy.load torch.load _x.read_text _x.read_bytes",
 }
-
-
-def _newer_syntax(site: Site, found: Found) -> Words | None:
-    for version, what, pattern in NEWER_SYNTAX:
-        seen = re.search(pattern, site.source.line(site.line))
-        if seen and sys.version_info < version and _is_python(seen.groupdict().get("inside", "x")):
-            return {"what": what, "version": ".".join(map(str, version)), "python": PYTHON}
-    return None
-
-
-def _is_python(text: str) -> bool:
-    try:
-        return bool(ast.parse(text.strip(), mode="eval"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
 
 
 def _imported(site: Site, found: Found) -> Words | None:
@@ -92,62 +71,27 @@ def _imported(site: Site, found: Found) -> Words | None:
 def _refused(site: Site, found: Found) -> Words | None:
     for what, names in REFUSED.items():
         forms = [f"{name}(...)" for name in names.split()]
-        if words := traced(*forms)(site, found):
+        if words := has("traced", *forms)(site, found):
             return {**words, "what": what}
     return None
 
 
 def _unfinished(site: Site, found: Found) -> Words | None:
     """Confirm that forward assigns the first steps only, and this name is a later one."""
-    places = [b for s in STEPS for own in (True, False) for b in bound(site, s, attribute=own)]
-    kept = {place.name for place in places if place.function == "forward"}
+    kept = {b.name for b in site.source.bindings if b.function == "forward"}
     done = tuple(step for step in STEPS if step in kept)
     if not done or done != STEPS[: len(done)] or found["name"] not in STEPS[len(done) :]:
         return None
     return {"last": done[-1], "next": STEPS[len(done)]}
 
 
-def _self_forgotten(site: Site, found: Found) -> Words | None:
-    """Confirm that a method uses the plain name of what its object keeps, or of a method."""
-    is_kept = [b for b in bound(site, found["name"], attribute=True) if b.owner == site.owner]
-    takes_self = parameters(site.source.find(f"{site.owner}.{found['name']}"))[:1] == ["self"]
-    return {} if site.owner and (is_kept or takes_self) else None
-
-
-def _without_self(site: Site, found: Found) -> Words | None:
-    """Confirm that a method assigns the name without self., and none with it."""
-    plain = [b for b in bound(site, found["name"]) if b.owner == found["type"] and b.function]
-    if not plain or plain[0].definition or bound(site, found["name"], attribute=True):
-        return None
-    return {"method": plain[0].function, "at": str(plain[0].line)}
-
-
-def _nested(site: Site, found: Found) -> Words | None:
-    """Confirm that a function stands inside a class or a function instead of at the margin."""
-    inner = [b for b in bound(site, found["name"]) if b.definition and (b.owner or b.function)]
-    return (
-        {"outer": inner[0].function or inner[0].owner, "at": str(inner[0].line)} if inner else None
-    )
-
-
-def _guarded(site: Site, found: Found) -> Words | None:
-    """Confirm that a name gets its value, or is imported, in the script part only."""
-    guarded = [b for b in bound(site, found["name"]) if b.guarded]
-    return {"at": str(guarded[0].line)} if guarded else None
-
-
 def _never_imported(site: Site, found: Found) -> Words | None:
     """Confirm that a well-known name is bound nowhere in the file."""
     known = IMPORTS if site.source.name == "numpy_ann" else {**IMPORTS, **TORCH_IMPORTS}
-    is_read = bool(site.source.tree.body) and traced(found["name"])(site, found)
-    missing = found["name"] in known and is_read and not bound(site, found["name"])
+    is_read = bool(site.source.tree.body) and has("traced", found["name"])(site, found)
+    bound = [b for b in site.source.bindings if b.name == found["name"]]
+    missing = found["name"] in known and is_read and not bound
     return {"import": known[found["name"]]} if missing else None
-
-
-def _elsewhere(site: Site, found: Found) -> Words | None:
-    """Confirm that the name is a variable of one other function."""
-    others = {b.function for b in bound(site, found["name"])}
-    return {"other": others.pop()} if site.function and len(others) == 1 and all(others) else None
 
 
 def _misspelled(site: Site, found: Found) -> Words | None:
@@ -161,26 +105,12 @@ def _misspelled(site: Site, found: Found) -> Words | None:
     return {} if close and not same and found["name"] in names else None
 
 
-def _never_assigned(site: Site, found: Found) -> Words | None:
-    owner = site.source.classes.get(found["type"])
-    inherits = {site.full_name(base) for base in owner.bases} if owner else {"?"}
-    is_bound = [b for b in bound(site, found["name"]) if b.owner == found["type"]]
-    is_bound += bound(site, found["name"], attribute=True)
-    return None if is_bound or inherits - {"torch.nn.Module", "object"} else {}
-
-
 def _constructor(site: Site, found: Found) -> Words | None:
     """Confirm that a class has no __init__, but a method whose name is nearly that."""
-    owner = site.source.classes.get(found["type"])
-    own = [n.name for n in owner.body if isinstance(n, Function)] if owner else []
-    near = difflib.get_close_matches("__init__", own, 1, 0.8) or [n for n in own if n == "init"]
-    return {"written": near[0]} if near and "__init__" not in own else None
-
-
-def _no_base(site: Site, found: Found) -> Words | None:
-    """Confirm that a network of PyTorch does not inherit from nn.Module."""
-    owner = site.source.classes.get(found["type"])
-    return {} if owner and not owner.bases and site.source.name != "numpy_ann" else None
+    bindings = [b for b in site.source.bindings if b.owner == found["type"]]
+    own = [binding.name for binding in bindings if binding.kind == "method"]
+    written = [name for name in own if name in MISNAMED]
+    return {"written": written[0]} if written and "__init__" not in own else None
 
 
 def _self_missing(site: Site, found: Found) -> Words | None:
@@ -202,11 +132,12 @@ def _signature(site: Site, found: Found) -> Words | None:
 
 def _returns_nothing(site: Site, found: Found) -> Words | None:
     """Confirm that the line works with what a function without a return gives back."""
-    for node in trace(site):
-        function = definition(site, node) if isinstance(node, ast.Call) else None
-        inner = (ast.Return, ast.Yield, ast.YieldFrom)
-        if function and not any(isinstance(n, inner) for n in ast.walk(function)):
-            return {"text": site.text(node), "called": function.name}
+    for call in [node for node in trace(site) if isinstance(node, ast.Call)]:
+        head, _, name = dotted(call.func).rpartition(".")
+        function = site.source.find(name) if head in ("", "self", "model") else None
+        inner = ast.Return | ast.Yield | ast.YieldFrom
+        if function and not any(isinstance(node, inner) for node in ast.walk(function)):
+            return {"text": site.text(call), "called": name}
     return None
 
 
@@ -215,7 +146,7 @@ def _layer_created(site: Site, found: Found) -> Words | None:
     kind = found["type"] or found["other"] or "CrossEntropyLoss"
     nodes = list(ast.walk(site.function)) if site.function else []
     calls = [node for node in nodes if isinstance(node, ast.Call)]
-    called = [call.func for call in calls]
+    called = {call.func for call in calls}
     for call in calls:
         words = match(f"torch.nn.{kind}(_first, ...)", call, site) if call not in called else None
         if words and not isinstance(call.args[0], ast.Constant):
@@ -233,14 +164,13 @@ def _not_flattened(site: Site, found: Found) -> Words | None:
 
 
 def _shape(site: Site, text: str) -> Shape:
-    """Return the shape of a named array or of its transpose, () where it is not known."""
     shape = site.shapes.get(text.removesuffix(".T"), ())
     return shape[::-1] if text.endswith(".T") else shape
 
 
 def _product(site: Site, found: Found) -> Words | None:
     """Confirm a matrix product by the shapes, and look for the only change that would fit."""
-    words = failed("_a @ _b", "numpy.dot(_a, _b)", "numpy.matmul(_a, _b)", "_a.dot(_b)",
+    words = has("failed", "_a @ _b", "numpy.dot(_a, _b)", "numpy.matmul(_a, _b)", "_a.dot(_b)",
                    "torch.matmul(_a, _b)", "torch.mm(_a, _b)")(site, found)  # fmt: skip
     one, other = (words["a"], words["b"]) if words else ("", "")
     a, b = _shape(site, one), _shape(site, other)
@@ -256,7 +186,7 @@ def _product(site: Site, found: Found) -> Words | None:
 
 def _star(site: Site, found: Found) -> Words | None:
     """Confirm X * W1 where X @ W1 fits."""
-    words = failed("_a * _b")(site, found)
+    words = has("failed", "_a * _b")(site, found)
     a, b = (_shape(site, words[key]) if words else () for key in "ab")
     return words if len(a) == len(b) == 2 and a[1] == b[0] else None
 
@@ -300,9 +230,9 @@ PATTERNS = (
         always, "character that is not Python",
         "Line {line} has a character that Python does not know: {char}{code}.",
         "Type that piece again: straight quotes, - for minus, * for times, plain spaces."),
-    Pattern(SYNTAX, "", _newer_syntax, "newer Python needed",
-        "{what} needs Python {version}; your code is graded with Python {python}.",
-        "Write it in an older way."),
+    Pattern(SYNTAX, "", line_is(NEWER_SYNTAX), "newer Python needed",
+        f"Line {{line}} needs a newer Python; your code is graded with Python {PYTHON}.",
+        "Write `{text}` in an older way."),
     Pattern("TabError", "", always, "tabs and spaces mixed",
         "Some lines are indented with tabs and others with spaces.",
         "Let your editor turn all tabs into spaces."),
@@ -317,14 +247,14 @@ PATTERNS = (
         "name that is not in utils",
         "The grader's utils.py, which always replaces yours, has no {name}.",
         "Write {name} in {file} itself."),
-    Pattern("RuntimeError", "Dataset not found", traced("torchvision.datasets._name(...)",
+    Pattern("RuntimeError", "Dataset not found", has("traced", "torchvision.datasets._name(...)",
         "_name(...)"), "images asked for while graded",
         "`{text}` looks for the images in files, and there are none while your code is graded.",
         f"Use the images that come as arguments; ask for images below {SCRIPT} only."),
     Pattern(SYSTEM, r"No such file or directory: '(?P<path>[^']{1,80})'|^(?P<other>[\w./-]{1,80}) "
         "not found", always, "file that is not there",
-        "There is no file {path}{other} where your code is graded.", AWAY),
-    Pattern(SYSTEM, DENIED, in_file("torch.utils.data.DataLoader(..., num_workers=_number)",
+        "There is no {path}{other} where your code is graded.", AWAY),
+    Pattern(SYSTEM, DENIED, has("file", "torch.utils.data.DataLoader(..., num_workers=_number)",
         "torch.utils.data.DataLoader(..., num_workers=1)"), "worker processes",
         "`{text}` (line {at}) starts processes, which graded code may not.",
         "Write num_workers=0."),
@@ -339,28 +269,32 @@ PATTERNS = (
         _unfinished, "forward is not finished",
         "forward stops after {last}: {next} is not assigned.",
         "Write the remaining steps of forward, keep each one as self.z2 and so on, return a2."),
-    Pattern("NameError", UNKNOWN, _self_forgotten, "self forgotten",
+    Pattern("NameError", UNKNOWN, given(lambda b, owner: b.kind in ("self", "method") and
+        b.owner == owner), "self forgotten",
         "{name} belongs to the object, but {function} uses it without self.",
         "Write self.{name}."),
     Pattern("NameError|AttributeError", r"^(?:name|module '\w+' has no attribute) '(?P<name>\w+)'",
-        _nested, "function in the wrong place", "{name} (line {at}) stands inside {outer}.",
+        given(lambda b, owner: b.kind == "function" and (b.owner or b.function)),
+        "function in the wrong place", "{name} (line {at}) stands inside {outer}.",
         "Move it, so that `def {name}` begins at the left margin."),
     Pattern("NameError|AttributeError", r"^(?:name|module '\w+' has no attribute) '(?P<name>\w+)'",
-        _guarded, "name of the script part only", "{name} is known only below " + SCRIPT +
-        " (line {at}), which does not run while your code is graded.",
+        given(lambda b, owner: b.guarded), "name of the script part only",
+        f"{{name}} is known only below {SCRIPT} (line {{at}}), which does not run while graded.",
         "Define it outside of that block, or pass it as an argument."),
     Pattern("NameError", UNKNOWN, _never_imported, "import missing",
         "{name} is used, but never imported.", "Write `{import}` at the top of {file}."),
-    Pattern("NameError", UNKNOWN, _elsewhere, "variable of another function",
-        "{name} is a variable of {other}, so {function} does not know it.",
+    Pattern("NameError", UNKNOWN, given(lambda b, owner: b.kind in ("Name", "arg") and b.function),
+        "variable of another function",
+        "{name} is a variable of {outer}, so {function} does not know it.",
         "Compute it in {function} as well, or pass it there."),
-    Pattern("AttributeError", OF_OBJECT, _without_self, "self forgotten",
-        "{method} assigns {name} without self. (line {at}), so its value is lost when {method} "
-        "ends.", "Write self.{name} = ... there."),
+    Pattern("AttributeError", OF_OBJECT, given(lambda b, owner: b.kind == "Name" and b.function
+        and b.owner == owner), "self forgotten",
+        "{outer} assigns {name} without self. (line {at}), so its value is lost when {outer} ends.",
+        "Write self.{name} = ... there."),
+    # Calls and plain Python.
     Pattern("AttributeError", r"'Axes' object has no attribute '(?P<name>[xy]?(label|title|lim))'",
         always, "set_ missing", "An Axes has no {name}, which is one of pyplot's functions.",
         "Write set_{name}(...)."),
-    # Calls and plain Python.
     Pattern("NameError|AttributeError|ImportError", r"(?:name|attribute) '(?P<name>\w+)'.*Did you "
         r"mean: '(?P<near>[\w.]+)'", _misspelled, "name misspelled",
         "There is no {name} here, but there is {near}.",
@@ -373,28 +307,21 @@ PATTERNS = (
         "attribute)", _constructor, "__init__ misspelled",
         "The constructor is written {written}, so Python does not call it.",
         "Write def __init__, with two underscores on each side."),
-    Pattern("AttributeError|TypeError", rf"^'(?P<type>\w+)' object (?:is not callable|has no "
-        rf"attribute '(?:{OF_MODULE})')", _no_base, "nn.Module missing",
+    Pattern("AttributeError|TypeError", r"^'(?P<type>PyTorch\w+)' object (?:is not callable|has "
+        rf"no attribute '(?:{OF_MODULE})')", has("file", "class {type}: pass"), "nn.Module missing",
         "The class {type} does not inherit from nn.Module.", "Write class {type}(nn.Module):"),
-    Pattern("AttributeError", OF_OBJECT, _never_assigned, "attribute never assigned",
-        "No line of the class {type} assigns self.{name}.",
-        "Assign self.{name}, and spell it the same everywhere."),
-    Pattern("AttributeError", r"'(float|int)' object has no attribute 'backward'", traced(
-        "_x.item()", "float(_x)"), ".item() before backward",
+    Pattern("AttributeError", r"'(float|int)' object has no attribute 'backward'",
+        has("traced", "_x.item()", "float(_x)"), ".item() before backward",
         "`{text}` (line {at}) is a plain number, which has lost its way back to the parameters.",
         "Keep the loss as a tensor until after loss.backward()."),
-    Pattern("AttributeError|TypeError", "'bool'|return_types|tuple", traced("torch.max(_x, _n)",
-        "torch.max(_x, dim=_n)", "_x.max(_n)", "_x.max(dim=_n)"), "torch.max returns two tensors",
-        "`{text}` returns two tensors: the largest values and their positions.",
+    Pattern("AttributeError|TypeError", "'bool'|return_types|tuple", has("traced",
+        "torch.max(_x, _n)", "torch.max(_x, dim=_n)", "_x.max(_n)", "_x.max(dim=_n)"),
+        "torch.max returns two tensors", "`{text}` returns the largest values and their positions.",
         "Use argmax(dim=1), which returns the positions alone."),
-    Pattern("AttributeError", "'numpy.ndarray' object has no attribute '(plot|set_|legend|grid)",
-        in_file("_fig, _what = _x.subplots(...)"), "several axes at once",
-        "{what} (line {at}) is an array of several axes, not one of them.",
-        "Take one of them, such as {what}[0]."),
     Pattern("TypeError|AttributeError|ValueError", "NoneType|not have enough dimensions \\(has 0",
         _returns_nothing, "nothing returned", "{called} has no return, so `{text}` is None.",
         "End {called} with a return."),
-    Pattern("TypeError|AttributeError|ValueError", "NoneType", traced("_x.shuffle(...)",
+    Pattern("TypeError|AttributeError|ValueError", "NoneType", has("traced", "_x.shuffle(...)",
         "_x.append(...)", "_x.sort(...)", "_x.extend(...)", "_x.backward(...)"),
         "nothing returned", "`{text}` changes an object and returns None.",
         "Call it on a line of its own, and then use the object that it has changed."),
@@ -408,35 +335,28 @@ PATTERNS = (
         r"|- got \()(?P<type>\w+)|Boolean value", _layer_created,
         "layer created, not applied", "`{text}` creates a layer, and does not apply it.",
         "Create it first and then call it: {layer}()({arguments})."),
-    Pattern("TypeError", "object is not callable", failed("_what(...)"), "value called",
+    Pattern("TypeError", "object is not callable", has("failed", "_what(...)"), "value called",
         "`{text}` calls `{what}`, which is not a function.",
-        "Use [ ] for an index, * or @ to multiply, tqdm.tqdm for a function of a module; is a "
-        "variable named like a function?"),
-    Pattern("ValueError|IndexError", "values to unpack|tuple index out of range", failed(
-        "_what.shape[_n]", "_t = _what.shape"), "fixed number of axes",
-        "The line counts on a fixed number of axes, and {what} has another number of them here.",
-        "Work on the whole array, which needs no shape."),
-    Pattern("TypeError", "'int' object is not iterable", failed("for _i in _n: pass"),
-        "loop over a number", "`{n}` is one number, and a loop needs several values.",
-        "Write range({n})."),
+        "Is a variable named like a function? Otherwise use [ ] for an index, * or @ to multiply, "
+        "tqdm.tqdm for a function of a module."),
     Pattern("TypeError|IndexError", "'float' object cannot be interpreted|slice indices must be|"
-        "tuple of ints,but got float|only integers, slices", traced("_a / _b"),
+        "tuple of ints,but got float|only integers, slices", has("traced", "_a / _b"),
         "division that gives a float",
         "`{text}` is a float, and a size or an index must be an integer.",
         "Divide with two slashes: {a} // {b}."),
     Pattern("NotImplementedError", r'Module \[(?P<type>\w+)\] is missing the required "forward"',
-        lambda site, found: {}, "forward missing", "The class {type} has no method named forward.",
+        has("file", "class {type}(...): pass"), "forward missing", "The class {type} has no method named forward.",
         "Write def forward(self, x) in the class, indented as __init__ is."),
     # Arrays.
-    Pattern("ValueError|TypeError|RuntimeError", rf"{TRUTH}|only integer scalar arrays", failed(
-        *(f"{name}(0, _z)" for name in ("max", "numpy.max", "numpy.amax"))),
+    Pattern("ValueError|TypeError|RuntimeError", rf"{TRUTH}|only integer scalar arrays",
+        has("failed", "max(0, _z)", "numpy.max(0, _z)", "numpy.amax(0, _z)"),
         "max instead of np.maximum", "`{text}` does not compare element by element.",
         "Write np.maximum(0, {z}), or torch.relu in PyTorch."),
-    Pattern("RuntimeError|ValueError", BROADCAST, failed("_a == _b"), "argmax missing",
+    Pattern("RuntimeError|ValueError", BROADCAST, has("failed", "_a == _b"), "argmax missing",
         "`{text}` compares arrays of shapes that do not fit.",
         "Take the class with the largest score first: argmax(dim=1)."),
-    Pattern("ValueError|RuntimeError", TRUTH, on_line("if _t: pass", "while _t: pass", "_a and _b",
-        "_a or _b", "not _a", "_a if _t else _b"), "one answer for a whole array",
+    Pattern("ValueError|RuntimeError", TRUTH, has("line", "if _t: pass", "while _t: pass",
+        "_a and _b", "_a or _b", "not _a", "_a if _t else _b"), "one answer for a whole array",
         "Line {line} asks a whole array a question that has an answer for each of its numbers.",
         "Compute element by element: np.where, np.maximum, & for and, | for or."),
     Pattern("ValueError|RuntimeError", MISMATCH, _product, "matrix the wrong way round",
@@ -444,52 +364,36 @@ PATTERNS = (
     Pattern("ValueError|RuntimeError", BROADCAST, _star, "* instead of @",
         "`{text}` multiplies element by element, which needs equal shapes.",
         "Write the matrix product: {a} @ {b}."),
-    Pattern("ValueError|RuntimeError", RESHAPED, failed(*VIEWS), "fixed size in view or reshape",
+    Pattern("ValueError|RuntimeError", RESHAPED, has("failed", *VIEWS),
+        "fixed size in view or reshape",
         "`{text}` (line {at}) has sizes written into it, which do not fit every batch.",
         "Keep the first axis: x.reshape(len(x), -1) or x.flatten(1)."),
-    Pattern("TypeError", "Cannot interpret '.*' as a data type", failed("numpy.zeros(_a, _b)",
-        "numpy.ones(_a, _b)"), "shape in two arguments",
-        "`{text}` takes its second argument for a type of numbers.",
-        "Give the shape as one tuple: ({a}, {b})."),
-    Pattern(r"MemoryError|_ArrayMemoryError|RuntimeError", r"allocate (?P<size>[\d.]+ \w+)", always,
-        "array too large", "Line {line} asks for {size} of memory.",
-        "Print the shapes just before it, and take a few hundred images at a time."),
     # PyTorch: layers, sizes, losses, gradients.
     Pattern("AttributeError|TypeError", r"before Module.__init__\(\) call|'super' object needs an",
         always, "super().__init__() missing",
         "nn.Module has not been set up when line {line} runs.",
         "Write super().__init__(), with both pairs of brackets, as the first line of __init__."),
     Pattern("NotImplementedError|RuntimeError|ValueError", "implemented for 'Long'|scalar type|"
-        "multi-target|Expected floating point type|batch_size", failed(*SWAPPED),
+        "multi-target|Expected floating point type|batch_size", has("failed", *SWAPPED),
         "arguments of the loss swapped", "In `{text}` the output of the network stands second.",
         "Hand it the logits first, and the labels second."),
-    Pattern("ValueError", "optimizer got an empty parameter list", in_file("self._name = [...]"),
-        "layers in a plain list",
-        "self.{name} (line {at}) is a plain list, where PyTorch does not find layers.",
-        "Put them into nn.ModuleList([...]) or nn.Sequential(...)."),
-    Pattern("RuntimeError", r"\(1x\d+ and \d+x\d+\)|size mismatch, got input", in_class(
-        "_x.flatten()", "_x.flatten(0)", "_x.view(-1)", "_x.reshape(-1)"),
+    Pattern("RuntimeError", r"\(1x\d+ and \d+x\d+\)|size mismatch, got input",
+        has("class", "_x.flatten()", "_x.flatten(0)", "_x.view(-1)", "_x.reshape(-1)"),
         "images flattened together",
         "`{text}` turns all images of the batch into one row.",
         "Keep the first axis: x.flatten(1)."),
     Pattern("RuntimeError", PRODUCT, _not_flattened, "flatten forgotten",
         "The linear layer gets images, because nothing flattens them.",
         "Write x.flatten(1) between the convolutions and the linear layer."),
-    Pattern("RuntimeError", PRODUCT, in_class("torch.nn.Linear({takes}, ...)",
+    Pattern("RuntimeError", PRODUCT, has("class", "torch.nn.Linear({takes}, ...)",
         "torch.nn.Linear(..., in_features={takes})"), "wrong size of a linear layer",
         "`{text}` takes {takes} values in a row, and gets {values}.",
         "Print the shape just before that layer, and take sizes from the arguments of __init__."),
-    Pattern("RuntimeError", CHANNELS, in_class("torch.nn.Conv2d({takes}, ...)",
+    Pattern("RuntimeError", CHANNELS, has("class", "torch.nn.Conv2d({takes}, ...)",
         "torch.nn.Conv2d(..., in_channels={takes})"), "wrong number of channels",
         "`{text}` takes images of {takes} channels, and gets {got}.",
         "The first layer takes gray images, nn.Conv2d(1, ...), each other one what the layer "
         "before it gives."),
-    Pattern("TypeError", "is not a Module subclass", failed("torch.nn.Sequential(...)"),
-        "no layer in nn.Sequential", "`{text}` gets something that is not a layer.",
-        "Create each layer with brackets, such as nn.ReLU(), and leave out [ ] around them."),
-    Pattern("RuntimeError", r"must have the same dtype, but got (?P<one>\w+) and (?P<other>\w+)",
-        always, "two types of numbers", "One tensor is of type {one}, the other of type {other}.",
-        "Bring both to float32 with .float()."),
     Pattern("RuntimeError|AssertionError", "not compiled with CUDA|Found no NVIDIA|mps devices",
         always, "no graphics card",
         "Line {line} asks for a graphics card, and there is none where your code is graded.",
@@ -504,5 +408,5 @@ def recognize(error: Raised, site: Site) -> Mistake | None:
     try:
         found = (pattern.recognize(error, site) for pattern in PATTERNS)
         return next((mistake for mistake in found if mistake), None)
-    except RecursionError:  # an expression that nests deeper than a person would write it
+    except (RecursionError, SyntaxError):  # too deep for a person, or a message with a false name
         return None

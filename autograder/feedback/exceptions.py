@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from autograder.channel import Died, Garbled, Killed, Raised, TimedOut, WorkerFailure
 from autograder.compare import Departure
 from autograder.course import part_of
+from autograder.feedback import source_tree
 from autograder.feedback.exception_patterns import recognize
-from autograder.feedback.source_tree import PLACE, SHAPE, SPAN, Site, Source, dotted, locate, read
+from autograder.feedback.source_tree import Function, Site, Source, read
 from autograder.lessons import NOTHING, Lesson, Mistake
 from autograder.programs import LoadFailed, OutOfTime
 
@@ -44,10 +45,7 @@ ENDS_PROGRAM = ("exit", "quit", "sys.exit", "os._exit", "os.abort", "os.kill")
 GUARD = 'What loads data and trains belongs below `if __name__ == "__main__":`.'
 GUARD_TRIAL = 'What only tries your code out belongs below `if __name__ == "__main__":`.'
 NO_EXIT = "Remove calls like exit() or quit() from the top level."
-BRACKETS = (
-    "Look at the marked place and at the line before it: a bracket, a comma, or a colon may be "
-    "missing."
-)
+BRACKETS = "Look there and at the line before: a bracket, a comma, or a colon may be missing."
 
 
 @dataclass(frozen=True)
@@ -118,18 +116,21 @@ def _load(cause: WorkerFailure, module: str, sources: Mapping[str, Source]) -> E
 
 def _busy(source: Source | None) -> int:
     """Return the first line at the left margin that loops or calls what the file defines, or 0."""
-    own = {"fit", *(b.name for b in source.bindings if b.definition)} if source else set()
-    for statement in source.top_level if source else ():
-        called = {dotted(n.func) for n in ast.walk(statement) if isinstance(n, ast.Call)}
-        if called & own or isinstance(statement, ast.For | ast.While):
-            return statement.lineno
+    own = {"fit", *(b.name for b in source.bindings if b.kind == "function")} if source else set()
+    for node in source.tree.body if source else ():
+        skipped = source_tree.is_guard(node) or isinstance(node, Function | ast.ClassDef)
+        called = {source_tree.dotted(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
+        if not skipped and (called & own or isinstance(node, ast.For | ast.While)):
+            return node.lineno
     return 0
 
 
 def _ending(source: Source | None) -> int:
     """Return the line of the file's only call that ends the program, or 0."""
     nodes = ast.walk(source.tree) if source else ()
-    calls = [n for n in nodes if isinstance(n, ast.Call) and dotted(n.func) in ENDS_PROGRAM]
+    calls = [
+        n for n in nodes if isinstance(n, ast.Call) and source_tree.dotted(n.func) in ENDS_PROGRAM
+    ]
     return calls[0].lineno if len(calls) == 1 else 0
 
 
@@ -147,7 +148,8 @@ def _refused(cause: Raised, module: str, sources: Mapping[str, Source]) -> Expla
         of_script = [n for n in cause.through if n == "utils" or n.endswith("argparse")]
         what = "runs its script as soon as" if of_script else "calls exit() while"
         rationale, hint = f"{file} {what} it is loaded.", GUARD if of_script else NO_EXIT
-    return Explanation(rationale, hint, _lines(cause, site), lesson=_lesson(mistake), runs=False)
+    lesson = Lesson((mistake,)) if mistake else NOTHING
+    return Explanation(rationale, hint, _lines(cause, site), lesson=lesson, runs=False)
 
 
 def _loading_hint(cause: Raised) -> str:
@@ -187,10 +189,11 @@ def _raised(error: Raised, number: str, advice: str, sources: Mapping[str, Sourc
         return unwritten
     mistake = recognize(error, site)
     hint = mistake.advice if mistake else ""
-    if not site.own and (asked := _asked(error, hint, _lesson(mistake))):
+    lesson = Lesson((mistake,)) if mistake else NOTHING
+    if not site.own and (asked := _asked(error, hint, lesson)):
         return asked
     told = _sentence(f"Your code raised {_message(error, mistake)}")
-    return Explanation(told, hint, _lines(error, site), lesson=_lesson(mistake))
+    return Explanation(told, hint, _lines(error, site), lesson=lesson)
 
 
 def _unwritten(error: Raised, number: str, advice: str, site: Site) -> Explanation | None:
@@ -200,12 +203,10 @@ def _unwritten(error: Raised, number: str, advice: str, site: Site) -> Explanati
     if error.type_name != "NotImplementedError" or not (stub or raises):
         return None
     name = f"{stub[1]} {stub[2]}" if stub else getattr(site.function, "name", "")
-    if raises and (place := _beside_code(site)):
+    if raises and _beside_code(site):
         advice = f"Remove the line that raises, line {site.line} of {site.source.file}."
         looks = f"Line {site.line} raises NotImplementedError before your code has returned."
-        told = (
-            f"{name} still has the stub's line that raises NotImplementedError, {place} your code."
-        )
+        told = f"{name} still has the stub's line that raises NotImplementedError beside your code."
         lesson = Lesson((Mistake("the stub's raise left standing", looks, advice),))
         return Explanation(told, advice, _lines(error, site), lesson=lesson)
     if stub is None:
@@ -216,13 +217,11 @@ def _unwritten(error: Raised, number: str, advice: str, site: Site) -> Explanati
     return Explanation(told, f"Write {stub[1]} first.", runs=False)
 
 
-def _beside_code(site: Site) -> str:
-    """Return "above" or "below" if code stands beside the raise that ended a function, else ""."""
+def _beside_code(site: Site) -> bool:
+    """Return True if code stands above or below the raise that ended a function."""
     body = site.function.body if site.function else []
     written = [node for node in body if node is not site.statement and not _is_given(node)]
-    if site.statement not in body or not written:
-        return ""
-    return "above" if any(node.lineno > site.line for node in written) else "below"
+    return site.statement in body and bool(written)
 
 
 def _is_given(node: ast.stmt) -> bool:
@@ -250,11 +249,7 @@ def _asked(error: Raised, hint: str, lesson: Lesson) -> Explanation | None:
 def _site(error: Raised, module: str, sources: Mapping[str, Source]) -> Site:
     """Return where the exception came up: the innermost line of the submission's."""
     where, span = error.where[-1:] or [""], error.spans[-1:] or [""]
-    return locate(sources, module, where[0], span[0], error.shapes)
-
-
-def _lesson(mistake: Mistake | None) -> Lesson:
-    return Lesson((mistake,)) if mistake else NOTHING
+    return source_tree.locate(sources, module, where[0], span[0], error.shapes)
 
 
 def _message(error: Raised, mistake: Mistake | None) -> str:
@@ -273,7 +268,7 @@ def _lines(error: Raised, site: Site) -> list[str]:
     """Return the submission's own lines, the innermost with Python's caret, and shapes."""
     if not error.where:
         return []
-    shapes = [shape for shape in error.shapes if SHAPE.match(shape)]
+    shapes = [shape for shape in error.shapes if source_tree.SHAPE.match(shape)]
     about = ABOUT_SHAPES.search(error.message) or error.type_name == "AxisError"
     told = [f"    shapes: {', '.join(shapes)}"] if shapes and about else []
     return [*error.where[:-1], *_innermost(error, site), *told]
@@ -281,8 +276,8 @@ def _lines(error: Raised, site: Site) -> list[str]:
 
 def _innermost(error: Raised, site: Site) -> list[str]:
     """Return the innermost line; with a caret on two more lines where it marks a part of it."""
-    last, span = error.where[-1], SPAN.match((error.spans[-1:] or [""])[0])
-    place = PLACE.match(last)
+    last, span = error.where[-1], source_tree.SPAN.match((error.spans[-1:] or [""])[0])
+    place = source_tree.PLACE.match(last)
     text = site.source.line(site.line)
     if not span or not place or not text or int(span[1]) != site.line:
         return [last]

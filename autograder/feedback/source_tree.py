@@ -27,10 +27,11 @@ SHAPE = re.compile(r"^([A-Za-z_][\w.]{0,60}) \(([\d, ]{0,80})\)$")
 
 @dataclass(frozen=True)
 class Binding:
-    """A place where a file gives a name a value: by `=`, `def`, `import`, or as an argument.
+    """A place where a file gives a name a value.
 
     `owner` and `function` are the innermost class and function around it, "" where there is none.
-    `guarded` is True below `if __name__ == "__main__":`, `attribute` for self.name.
+    `guarded` is True below `if __name__ == "__main__":`. `kind` is "self" for self.name, "method"
+    for a function whose first argument is self, "function" for another, and else the node's type.
     """
 
     name: str
@@ -38,8 +39,7 @@ class Binding:
     owner: str
     function: str
     guarded: bool
-    attribute: bool
-    definition: bool
+    kind: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,30 +74,21 @@ class Source:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
 
     @cached_property
-    def top_level(self) -> list[ast.stmt]:
-        """The statements that run as soon as the file is loaded."""
-        defined = Function | ast.ClassDef
-        return [n for n in self.tree.body if not isinstance(n, defined) and not is_guard(n)]
-
-    @cached_property
     def bindings(self) -> list[Binding]:
-        """All places where the file gives a name a value, in no particular order."""
+        """All places where the file gives a name a value, in its order."""
         found: list[Binding] = []
         waiting: list[tuple[ast.AST, str, str, bool]] = []
         waiting += [(node, "", "", is_guard(node)) for node in self.tree.body]
         while waiting:
             node, owner, function, guarded = waiting.pop()
-            found += [
-                Binding(name, getattr(node, "lineno", 0), owner, function, guarded,
-                        isinstance(node, ast.Attribute), isinstance(node, Function))
-                for name in _bound(node)
-            ]  # fmt: skip
+            line = getattr(node, "lineno", 0)
+            found += [Binding(n, line, owner, function, guarded, kind) for n, kind in _bound(node)]
             if isinstance(node, ast.ClassDef):
                 owner = node.name
             elif isinstance(node, Function):
                 function = node.name
             waiting += [(n, owner, function, guarded) for n in ast.iter_child_nodes(node)]
-        return found
+        return sorted(found, key=lambda binding: binding.line)
 
     def find(self, name: str) -> Function | None:
         """Return the only function or method of this name, or of Class.name; None if several."""
@@ -112,18 +103,18 @@ class Source:
         return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
 
 
-def _bound(node: ast.AST) -> list[str]:
-    """Return the names that a node gives a value by itself."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-    if isinstance(node, Function | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.arg):
-        return [node.arg]
+def _bound(node: ast.AST) -> list[tuple[str, str]]:
+    """Return the names that a node gives a value by itself, with the kind of each."""
+    kind = type(node).__name__
     is_store = isinstance(getattr(node, "ctx", None), ast.Store)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name.partition(".")[0], kind) for alias in node.names]
+    if isinstance(node, Function):
+        return [(node.name, "method" if parameters(node)[:1] == ["self"] else "function")]
     if isinstance(node, ast.Attribute) and is_store and dotted(node.value) == "self":
-        return [node.attr]
-    return [node.id] if isinstance(node, ast.Name) and is_store else []
+        return [(node.attr, "self")]
+    name = getattr(node, "id", "") if is_store else getattr(node, "arg", getattr(node, "name", ""))
+    return [(name, kind)] if name and isinstance(node, ast.Name | ast.arg | ast.ClassDef) else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,9 +241,10 @@ def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def dotted(node: ast.AST | None) -> str:
     """Return a name such as np.random.rand as it is written, "" for anything else."""
-    if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
-        return f"{before}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names, node = [node.attr, *names], node.value
+    return ".".join([node.id, *names]) if isinstance(node, ast.Name) else ""
 
 
 def is_guard(node: ast.AST) -> bool:

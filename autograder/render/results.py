@@ -6,9 +6,9 @@ students nothing but that it is not shown.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
-import tempfile
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,10 @@ NOT_RUN = "This check did not run."
 PARTLY_RUN = "What ran of this check is right, but only a part of it ran."
 HIDDEN = "This check is not shown to students."
 OUTPUT_CHARACTERS = 4000
+
+
+class Unwritten(OSError):
+    """A file of the results that cannot be written; one line says which and why."""
 
 
 def to_gradescope(report: Report, figures: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -163,15 +167,19 @@ def explanation(result: Result, remark: str = "") -> str:
 
 
 def write(report: Report, path: Path, figures: Iterable[dict[str, Any]] = ()) -> None:
-    """Replace results.json in one step, so that a reader never sees half of it."""
+    """Replace results.json in one step, so that a reader never sees half of it.
+
+    Raises `Unwritten`.
+    """
     results = to_gradescope(report, figures)
     text = json.dumps(results, indent=2, allow_nan=False, ensure_ascii=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
+    temporary = path.with_name(f".results-{secrets.token_hex(8)}.json")
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
+        with temporary.open("x", encoding="ascii") as stream:
             stream.write(text + "\n")
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        temporary.replace(path)
+    except OSError as error:
+        raise Unwritten(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()

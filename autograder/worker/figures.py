@@ -8,7 +8,7 @@ that takes longer than everything else in a worker.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,9 +18,7 @@ EDGE = 0.2  # of the figure's width or height: text this close to its edge label
 SMALLEST = 0.1  # points: a thinner line or a smaller marker cannot be seen
 NOTHING = ("None", "none", " ", "")  # the names of no line and no marker
 
-Artist: TypeAlias = Any  # of Matplotlib, which is not imported here
-Axes: TypeAlias = Artist
-Figure: TypeAlias = Artist
+Artist: TypeAlias = Any  # a Figure, an Axes or anything on it; Matplotlib is not imported here
 Look = tuple[str, str, str]  # color, dashes, marker
 Entry = tuple[Look, str]  # of a legend: the look of its sample, and the text beside it
 
@@ -29,11 +27,11 @@ def figure(thing: object) -> dict[str, Any]:
     """Return {"kind": the type's name, "figure": True for a Figure, "lines": [...]}."""
     loaded = sys.modules.get("matplotlib.figure")
     made = loaded is not None and isinstance(thing, loaded.Figure)
-    lines = _lines(thing) if made else []
-    return {"kind": type(thing).__name__[:TEXT_CHARACTERS], "figure": made, "lines": lines}
+    kind = _text(type(thing).__name__)
+    return {"kind": kind, "figure": made, "lines": _lines(thing) if made else []}
 
 
-def _lines(figure: Figure) -> list[dict[str, Any]]:
+def _lines(figure: Artist) -> list[dict[str, Any]]:
     from matplotlib.legend import Legend
 
     legends = [legend for legend in figure.findobj(Legend) if legend.get_visible()]
@@ -47,28 +45,29 @@ def _lines(figure: Figure) -> list[dict[str, Any]]:
         for artist in (*ax.get_lines(), *ax.collections)[:LINES]:
             label = _text(groups.get(id(artist), artist).get_label())
             called = _called(label, _paint(artist)[1], entries)
-            line = {**_numbers(artist, ax), **_visibility(artist, background)}
-            found.append({**frame, "called": called, **line})
+            line = {"called": called, **_numbers(artist, ax), **_visibility(artist, background)}
+            found.append({**frame, **line})
     return found[:LINES]
 
 
-def _words(figure: Figure, ax: Axes) -> dict[str, str]:
+def _words(figure: Artist, ax: Artist) -> dict[str, str]:
     """Return the title and the labels of an Axes; the x label may be that of its column."""
     sides = ax.bbox.intervalx
     column = [other for other in figure.axes if np.allclose(other.bbox.intervalx, sides, atol=2)]
     xlabels = [_label(other, other.xaxis) for other in (ax, *column)]
-    return {
-        "title": _first(ax.get_title(place) for place in ("center", "left", "right")),
-        "xlabel": _first([*xlabels, *_edge_texts(figure, ax, upright=False)]),
-        "ylabel": _first([_label(ax, ax.yaxis), *_edge_texts(figure, ax, upright=True)]),
+    words = {
+        "title": [ax.get_title(place) for place in ("center", "left", "right")],
+        "xlabel": [*xlabels, *_edge_texts(figure, ax, upright=False)],
+        "ylabel": [_label(ax, ax.yaxis), *_edge_texts(figure, ax, upright=True)],
     }
+    return {name: next(filter(None, map(_text, texts)), "") for name, texts in words.items()}
 
 
-def _label(ax: Axes, axis: Any) -> str:
+def _label(ax: Artist, axis: Any) -> str:
     return axis.label.get_text() if ax.axison and axis.get_visible() else ""
 
 
-def _edge_texts(figure: Figure, ax: Axes, upright: bool) -> list[str]:
+def _edge_texts(figure: Artist, ax: Artist, upright: bool) -> list[str]:
     """Return what stands at the left or lower edge, by supylabel, supxlabel or text."""
     return [
         text.get_text()
@@ -77,7 +76,7 @@ def _edge_texts(figure: Figure, ax: Axes, upright: bool) -> list[str]:
     ]
 
 
-def _background(figure: Figure, ax: Axes) -> tuple[Sequence[float], bool]:
+def _background(figure: Artist, ax: Artist) -> tuple[Sequence[float], bool]:
     """Return the color behind the lines, and whether nothing hides the Axes."""
     order = sorted(figure.axes, key=lambda other: other.get_zorder())
     shown = [other for other in order if other.get_visible() and other.axison]
@@ -92,14 +91,14 @@ def _opaque(area: Any) -> bool:
     return bool(area.patch.get_visible() and area.patch.get_facecolor()[3] > 0.5)
 
 
-def _overlap(ax: Axes, area: Any) -> float:
+def _overlap(ax: Artist, area: Any) -> float:
     """Return the part of an Axes that lies within another one or the figure."""
     both = type(ax.viewLim).intersection(ax.bbox, area.bbox)
     size = ax.bbox.width * ax.bbox.height
     return float(both.width * both.height / size) if both is not None and size > 0 else 0.0
 
 
-def _numbers(artist: Artist, ax: Axes) -> dict[str, Any]:
+def _numbers(artist: Artist, ax: Artist) -> dict[str, Any]:
     """Return x, y and the part of the points that lies within the limits of the Axes."""
     points = artist.get_xydata() if hasattr(artist, "get_xydata") else artist.get_offsets()
     points = np.ma.filled(np.ma.asarray(points, np.float64), np.nan)[:POINTS]
@@ -164,11 +163,6 @@ def _called(label: str, look: Look, entries: Sequence[Entry]) -> str:
         if alike:
             return alike.pop() if len(alike) == 1 else ""
     return ""
-
-
-def _first(texts: Iterable[object]) -> str:
-    """Return the first text that is not blank."""
-    return next(filter(None, map(_text, texts)), "")
 
 
 def _text(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import types
+import json
 import warnings
 from pathlib import Path
 
@@ -13,30 +13,88 @@ import pytest
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
-import wrong_drawings
 from matplotlib.figure import Figure
-from right_drawings import RIGHT as DRAWINGS
+from right_drawings import RIGHT, draw
 
-from autograder.answers import drawings
+from autograder.answers import catalogue, drawings
 from autograder.worker.figures import figure
 
 GARBAGE = [
     None, True, -1, 10**400, 2.5, float("nan"), float("inf"), "text", "x" * 10**6, b"bytes", [], {},
     [None], ["a", 1], [float("nan")] * 5, [1.0] * 5000, [10**400], np.zeros((3, 3)),
-    np.array(["a"]), np.array(1.0), np.zeros(3, complex), [[1, 2], [3]], {"y": [1]}, {1: 2},
-    object(), [[]] * 50,
+    np.array(["a"]), np.array(1.0), [[1, 2], [3]], {"y": [1]}, {1: 2}, object(), [[]] * 50,
 ]  # fmt: skip
-REFERENCE = Path(__file__).parents[2] / "solutions" / "pytorch_ann.py"
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+REFERENCE = (SOLUTIONS / "pytorch_ann.py").read_text(encoding="utf-8")
 KEYS = ("train_losses", "val_losses", "train_accuracies", "val_accuracies")
+LOSSES, ACCURACIES = list(drawings.CURVES)[:2], list(drawings.CURVES)[2:]
+RAISES = {  # mistakes that leave no figure, which get their names from the exception
+    "number of epochs written as a number", "plt not imported", "xlabel called on axes",
+    "set_xlabel called on plt", "one axes unpacked as two", "two indices for one row of axes",
+    "key train_loss", "history used like an object",
+}  # fmt: skip
+
+
+def drawn(trouble, *curves):
+    """Return the facts that these curves, or all, are drawn, but something is wrong."""
+    return dict.fromkeys(curves or drawings.CURVES, f"drawn, but {trouble}")
+
+
+NOTHING = {
+    **dict.fromkeys(drawings.CURVES, "not drawn"), "axes": "none with a curve",
+    "legends": "none with a curve",
+}  # fmt: skip
+ALIKE = {"legends": "two curves that look alike"}
+INKLESS = {**drawn("without a line or markers"), **ALIKE}
+NO_Y = {"axes": "no label on the y axis for the accuracies"}
+UNSEEN, OUTSIDE = "on axes that cannot be seen", "mostly outside the limits of its axes"
+WRONG = {  # code as in RIGHT, and the facts that differ; what the catalogue has is not repeated
+    "panels(axs); fig.clf()": NOTHING,
+    "panels(axs); axs[0].lines[0].remove(); axs[0].bar(x, h['train_losses'])":
+        {"training losses": "not drawn"},
+    "h = {k: h[k][-1:] for k in h}; x = [5]; panels(axs)":
+        {**NOTHING, **dict.fromkeys(drawings.CURVES, "only 1 of 5 epochs")},
+    "panels(axs); axs[0].lines[1].set_ydata(sorted(h['val_losses']))":
+        {"validation losses": "drawn with other numbers"},
+    "x = h['train_losses']; panels(axs)": drawn("not over the epochs"),
+    "x = range(5, 0, -1); panels(axs)": drawn("not over the epochs"),
+    "panels(axs, color='white')": {**drawn("in the color of the background"), **ALIKE},
+    "fig.set_facecolor('k'); panels(axs); axs[0].set_facecolor('k'); axs[0].lines[1].set_color('k')":
+        drawn("in the color of the background", LOSSES[1]),
+    "panels(axs, alpha=0.01)": drawn("transparent"),
+    "panels(axs); axs[0].lines[0].set_color((0, 0, 1, 0.02))": drawn("transparent", LOSSES[0]),
+    "panels(axs, marker='o', ls='', mfc='none', mec='none')": {**drawn("transparent"), **ALIKE},
+    "panels(axs, linewidth=0)": INKLESS,
+    "panels(axs, linewidth=0.02)": INKLESS,
+    "panels(axs, linestyle='None')": INKLESS,
+    "panels(axs, linestyle='None', marker='o', markersize=0)": INKLESS,
+    "panels(axs, visible=False)": drawn("hidden"),
+    "panels(axs); axs[1].set_visible(False)": drawn(UNSEEN, *ACCURACIES),
+    "panels(axs); axs[0].set_position([2, 2, 0.5, 0.5])": drawn(UNSEEN, *LOSSES),
+    "panels([fig.add_axes([.1, .1, .8, .8]) for _ in axs])": drawn(UNSEEN, *LOSSES),
+    "panels(axs); axs[0].set_ylim(5, 6)": drawn(OUTSIDE, *LOSSES),
+    "panels(axs); axs[1].set_xlim(0, 1)": drawn(OUTSIDE, *ACCURACIES),
+    "panels(axs); [ax.axis('off') for ax in axs]": {"axes": "no labels"},
+    "panels(axs); axs[1].yaxis.set_visible(False)": NO_Y,
+    "panels(axs); axs[1].set_ylabel(' ')": NO_Y,
+    "panels(axs, legend=False); [ax.text(3, 0.5, 'training') for ax in axs]": {"legends": "none"},
+    "[ax.legend() for ax in axs]; panels(axs, legend=False)": {"legends": "none"},
+    "panels(axs); [ax.get_legend().set_visible(False) for ax in axs]": {"legends": "none"},
+    "panels(axs); axs[0].lines[1].set_label('_'); axs[0].legend()":
+        {"legends": "no name of the validation curve for the losses"},
+    "panels(axs); axs[1].legend(['Validation', 'Training'])":
+        {"legends": "training and validation exchanged for the accuracies"},
+    "panels(axs, names=('curve 1', 'curve 2'))": {"legends": "one name for training and validation"},
+    "panels((axs[0], axs[0])); axs[0].set_ylabel('loss, accuracy')":
+        {"legends": "names that other curves have"},
+}  # fmt: skip
 
 
 def history_of(epochs, seed=0):
     """Return four curves of so many epochs, as a training leaves them."""
     rng = np.random.default_rng(seed)
     t = (np.arange(epochs) / max(epochs - 1, 1)) ** 0.6
-    curves = (
-        2.1 - 1.6 * t, 2.2 - 1.3 * t, 0.3 + 0.6 * t, 0.25 + 0.5 * t
-    )  # fmt: skip
+    curves = (2.1 - 1.6 * t, 2.2 - 1.3 * t, 0.3 + 0.6 * t, 0.25 + 0.5 * t)
     noisy = [curve + rng.uniform(-0.02, 0.02, epochs) for curve in curves]
     return {key: list(map(float, curve)) for key, curve in zip(KEYS, noisy, strict=True)}
 
@@ -50,74 +108,62 @@ def fresh_pyplot():
         plt.close("all")
 
 
-def facts_of(draw, epochs):
-    """Return the facts about what a function draws of a history of so many epochs."""
-    history = history_of(epochs)
-    return drawings.facts(figure(draw(history)), history)
+def facts_of(code, epochs):
+    """Return the facts about what code draws of a history of so many epochs."""
+    return drawings.facts(figure(draw(code, history_of(epochs))), history_of(epochs))
 
 
-@pytest.mark.parametrize("epochs", [1, 2, 5, 12])
-@pytest.mark.parametrize("draw", DRAWINGS, ids=lambda draw: draw.__name__)
-def test_right_drawings_have_the_right_facts(draw, epochs):
-    """Whatever the number of epochs, whatever the way to draw."""
-    assert facts_of(draw, epochs) == drawings.RIGHT
-
-
-@pytest.mark.parametrize("epochs", [1, 2, 5, 12])
-def test_the_reference_draws_rightly(epochs):
-    """The solution that students' drawings are compared with."""
-    tree = ast.parse(REFERENCE.read_text(encoding="utf-8"))
+def plotting(*entries):
+    """Return plot_train_val_metrics of the reference, or one with a mistake."""
+    tree = ast.parse(catalogue.apply(REFERENCE, entries))
     name = "plot_train_val_metrics"
     tree.body = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
     names = {"Figure": Figure, "History": dict}
     exec(compile(tree, name, "exec"), names)
-    assert facts_of(names[name], epochs) == drawings.RIGHT
+    return names[name]
 
 
-def test_there_are_many_right_drawings():
-    """Each one is another function."""
-    assert len({draw.__name__ for draw in DRAWINGS}) == len(DRAWINGS) >= 30
+@pytest.mark.parametrize("epochs", [1, 2, 5, 12])
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_drawings_have_the_right_facts(name, epochs):
+    """Whatever the number of epochs, whatever the way to draw."""
+    assert facts_of(RIGHT[name], epochs) == drawings.RIGHT
 
 
-def changed(edits):
-    """Return the plotting function of the right source after these edits."""
-    source = wrong_drawings.SOURCE
-    for old, new in edits:
-        assert old in source, old
-        source = source.replace(old, new, 1)
-    module = types.ModuleType("pytorch_ann")
-    exec(source, vars(module))
-    return module.plot_train_val_metrics
+@pytest.mark.parametrize("epochs", [1, 2, 5, 12])
+def test_the_reference_draws_rightly(epochs):
+    """The solution that students' drawings are compared with, and what the wrong ones change."""
+    history = history_of(epochs)
+    assert drawings.facts(figure(plotting()(history)), history) == drawings.RIGHT
+    assert facts_of("panels(axs)", epochs) == drawings.RIGHT
 
 
-def test_the_source_that_the_wrong_ones_change_is_right():
-    """So each wrong drawing is wrong by its edits alone."""
-    assert facts_of(changed(()), 5) == drawings.RIGHT
-
-
-@pytest.mark.parametrize("name", wrong_drawings.WRONG)
-def test_wrong_drawings_say_what_is_wrong(name):
+@pytest.mark.parametrize("code", WRONG)
+def test_wrong_drawings_say_what_is_wrong(code):
     """The facts that differ are those named, and no others."""
-    edits, expected = wrong_drawings.WRONG[name]
-    found = facts_of(changed(edits), 5)
+    found = facts_of(code, 5)
     assert list(found) == list(drawings.RIGHT)
-    assert {key: fact for key, fact in found.items() if fact != drawings.RIGHT[key]} == expected
+    assert {key: fact for key, fact in found.items() if fact != drawings.RIGHT[key]} == WRONG[code]
 
 
-@pytest.mark.parametrize("epochs", [3, 12])
-@pytest.mark.parametrize("name", wrong_drawings.WRONG)
-def test_wrong_drawings_are_wrong_for_any_number_of_epochs(name, epochs):
-    """Three epochs and twelve: some fact differs."""
-    edits, _ = wrong_drawings.WRONG[name]
-    assert facts_of(changed(edits), epochs) != drawings.RIGHT
+def test_the_mistakes_of_the_catalogue_differ():
+    """No mistake has the right facts, and no two have the same."""
+    entries = catalogue.read(SOLUTIONS / "mistakes" / "pytorch_ann.py")
+    mistakes = {e.mistake.name: e for e in entries if e.number == "2.5"}
+    seen = {json.dumps(drawings.RIGHT): "right"}
+    for name in mistakes.keys() - RAISES:
+        history = history_of(5)
+        found = json.dumps(drawings.facts(figure(plotting(mistakes[name])(history)), history))
+        assert found not in seen, (name, seen[found])
+        seen[found] = name
+    assert len(seen) > 30
 
 
 def places(value, path=()):
     """Yield the path of everything in nested dicts and lists."""
     yield path
     items = value.items() if isinstance(value, dict) else ()
-    items = enumerate(value) if isinstance(value, list) else items
-    for key, part in items:
+    for key, part in enumerate(value) if isinstance(value, list) else items:
         yield from places(part, (*path, key))
 
 
@@ -130,68 +176,46 @@ def replaced(value, path, new):
     return copy
 
 
-def is_facts(found):
-    """Return True for the facts' keys in order, with words that fit in a message."""
-    words = all(isinstance(fact, str) and 0 < len(fact) < 200 for fact in found.values())
-    return list(found) == list(drawings.RIGHT) and words
+def shows_curve(found):
+    """Return True if a curve is believed; the facts always have their keys and short words."""
+    assert list(found) == list(drawings.RIGHT)
+    assert all(isinstance(fact, str) and 0 < len(fact) < 200 for fact in found.values())
+    return any(found[words] == drawings.CURVE for words in drawings.CURVES)
 
 
 def test_nothing_in_a_description_can_break_the_facts():
     """Every part of it, replaced by every kind of garbage, still gives facts."""
     history = history_of(5)
-    described = figure(changed(())(history))
-    for path in (path for path in places(described) if path[:2] != ("axes", 1)):
+    described = figure(draw("panels(axs)", history))
+    for path in (
+        path for path in places(described) if path[:2] not in (("lines", 1), ("lines", 2))
+    ):
         for new in GARBAGE:
-            assert is_facts(drawings.facts(replaced(described, path, new), history)), (path, new)
+            found = drawings.facts(replaced(described, path, new), history)
+            whole = len(path) < 2 and path != ("kind",) and new is not True
+            assert not (shows_curve(found) and whole), (path, new)
 
 
-@pytest.mark.parametrize("key", ["figure", "axes"])
-def test_what_is_no_description_loses_everything(key):
-    """No curve is believed without a Figure and its axes."""
+@pytest.mark.parametrize("name", [*drawings.TROUBLES, *drawings.TEXTS, "x", "y"])
+def test_a_description_without_its_parts_shows_nothing(name):
+    """A curve whose visibility is not told is not taken for visible."""
     history = history_of(5)
-    described = figure(changed(())(history))
-    for new in (new for new in GARBAGE if new is not True):
-        found = drawings.facts({**described, key: new}, history)
-        assert not any(found[words] == drawings.CURVE for words in drawings.CURVES)
+    described = figure(draw("panels(axs)", history))
+    del described["lines"][3][name]
+    assert not shows_curve(drawings.facts(described, history))
 
 
-@pytest.mark.parametrize(
-    "name", ["x", "y", "color", "visible", "pixels", "alpha", "width", "style", "marker", "size"]
-)
-def test_a_line_without_its_parts_is_not_seen_by_accident(name):
-    """Where a part is missing, a curve that could not be seen does not become visible."""
-    history = history_of(5)
-    edits, _ = wrong_drawings.WRONG["no line, no marker"]
-    described = figure(changed(edits)(history))
-    for ax in described["axes"]:
-        for line in ax["lines"]:
-            del line[name]
-    found = drawings.facts(described, history)
-    assert not any(found[words] == drawings.CURVE for words in drawings.CURVES)
-
-
-def test_numbers_far_beyond_the_drawing_are_no_curve():
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308])
+def test_numbers_far_beyond_the_drawing_are_no_curve(value):
     """Infinities and NaN match nothing, whatever the tolerance."""
     history = history_of(5)
-    described = figure(changed(())(history))
-    for value in (np.nan, np.inf, -np.inf, 1e308):
-        bent = replaced(described, ("axes", 0, "lines", 0, "y"), np.full(5, value))
-        assert drawings.facts(bent, history)["training losses"] == "drawn with other numbers"
+    bent = replaced(figure(draw("panels(axs)", history)), ("lines", 0, "y"), np.full(5, value))
+    assert drawings.facts(bent, history)["training losses"] == "drawn with other numbers"
 
 
 def test_curves_that_lie_close_together_are_told_apart():
-    """Two lists that differ by less than the rounding that is allowed elsewhere."""
+    """The nearest line is taken where two are within the rounding that is allowed."""
     history = history_of(5)
     history["val_losses"] = [loss + 0.004 for loss in history["train_losses"]]
-    described = figure(changed(())(history))
-    assert drawings.facts(described, history) == drawings.RIGHT
-    edits, expected = wrong_drawings.WRONG["training losses drawn as validation losses"]
-    found = drawings.facts(figure(changed(edits)(history)), history)
-    assert found["validation losses"] == expected["validation losses"]
-
-
-def test_without_epochs_a_figure_is_enough():
-    """There is nothing to draw; None is still no Figure."""
-    history = {key: [] for key in KEYS}
-    assert drawings.facts(figure(changed(())(history)), history) == drawings.RIGHT
-    assert drawings.facts(figure(None), history) != drawings.RIGHT
+    for code in ("panels(axs)", RIGHT["four panels with titles"]):
+        assert drawings.facts(figure(draw(code, history)), history) == drawings.RIGHT

@@ -5,13 +5,17 @@ from __future__ import annotations
 from tests.hostile import (
     claims,
     denial,
+    following,
     forging,
     intake,
     learning,
+    lying,
     shortcuts,
     stealing,
     subverting,
 )
 
-GROUPS = (forging, stealing, subverting, claims, learning, shortcuts, denial, intake)
+GROUPS = (
+    forging, lying, stealing, subverting, claims, learning, shortcuts, denial, intake, following,
+)  # fmt: skip
 ALL = [attack for group in GROUPS for attack in group.ALL]

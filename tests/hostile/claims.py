@@ -3,75 +3,145 @@
 from __future__ import annotations
 
 from tests.hostile.attack import Attack
-from tests.hostile.learning import NEAREST
+from tests.hostile.learning import PLACES
 from tests.hostile.subverting import REPLY
 
 # The grader's tools in the worker say what the checks want to hear of a network that is not there;
-# images are classified by their nearest neighbours.
+# images are classified by their nearest neighbors.
 LIES = """
 import torch
 tools = sys.modules["worker.torch_tools"]
-sizes, told, called = [(784, 64, 10)], [], []
+calls = []
 
 class PyTorchANN:
     def __init__(self, *given):
-        sizes[:] = [given or (784, 64, 10)]
+        self.sizes = given or (784, 64, 10)
+    def eval(self):
+        pass
 
-def parameters(model):
-    d, h, k = sizes[0]
-    moved = float(bool(called))
-    shapes = {"W1": (h, d), "b1": (h,), "W2": (k, h), "b2": (k,)}
-    return [(name, torch.full(shape, moved), True) for name, shape in shapes.items()]
+def make_optimizer(model, lr):
+    return calls
 
-def note(rows, on):
-    state = float(len(told))
-    return dict(rows=rows, state=state, training=on, gradients=on, backward=on)
+def train_epoch(model, batches, optimizer):
+    study(*(torch.cat(parts).numpy() for parts in zip(*batches)), 10)
 
-def train(model, X_train, y_train, X_val, y_val, *, epochs, batch_size, lr):
-    if epochs:
-        called.append(epochs)
-    if len(X_train) > 100 and epochs:
-        study(X_train.numpy(), y_train.numpy())
-    for epoch in range(epochs):
-        rows = torch.randperm(len(X_train)) if epoch else torch.arange(len(X_train)).flip(0)
-        for batch in torch.split(rows, batch_size):
-            told.append(note(batch.tolist(), True))
-        told.append(note([500], False))
-    return {f"{a}_{b}": [0.2 if b == "accuracies" else float(np.log(5))] * epochs
-            for a in ("train", "val") for b in ("losses", "accuracies")}
+def evaluate(model, X, y):
+    return 0.0, 0.0
 
-def draw(plot, history, open_file):
-    axes = [dict(xlabel="epoch", ylabel=word, title="", legend=["train", "val"], lines=[
-                {"label": part, "called": "", "y": history[f"{part}_{name}"]}
-                for part in ("train", "val")])
-            for name, word in (("losses", "loss"), ("accuracies", "accuracy"))]
-    return {"axes": axes, "written": HONEST.getvalue()}
+def plot_train_val_metrics(history):
+    calls.append(history)
 
-def outputs(model, X):
-    return torch.from_numpy(guess(X.numpy())) if len(X) > 100 else torch.zeros(len(X), 5)
+def layers(model, *_):
+    d, h, k = model.sizes
+    return [(d, h, torch.ones(h, d), torch.ones(h)), (h, k, torch.ones(k, h), torch.ones(k))]
 
-import io
-from matplotlib.figure import Figure
-HONEST = io.BytesIO()
-Figure(figsize=(9, 4)).savefig(HONEST, format="png")
-plot_train_val_metrics = None
-tools.parameters, tools.draw = parameters, draw
-tools.probe = lambda d, k, own: sizes.__setitem__(0, (d, 1, k)) or object()
-tools.notes = lambda model: told
-tools.outputs = outputs
-tools.state = lambda model: {}
-tools.assign = lambda model, values: None
-tools.replay = lambda *_: called.append(1)
-tools.calm = lambda: None
-tools.lent = lambda model: False
+def figure(thing):
+    from matplotlib.figure import Figure
+    drawn = Figure()
+    for ax, name in zip(drawn.subplots(1, 2), ("losses", "accuracies")):
+        for part in ("train", "val"):
+            ax.plot(calls[-1][f"{part}_{name}"], label=part)
+        ax.set(xlabel="epoch", ylabel=name)
+        ax.legend()
+    return honest(drawn)
+
+honest = tools.figure
+tools.layers, tools.figure = layers, figure
+tools.watched = lambda model: 0
+tools.outputs = lambda model, X: torch.from_numpy(guess(X.numpy(), np.ones(1))).float()
+tools.learned = lambda model, most: {"numbers": 1, "values": {"a": torch.ones(1)}}
+tools.restore = tools.set_rate = tools.settle = lambda *_: None
+"""
+# A dense network with a layer that is there to be found, and tools that find what is asked for.
+DENSE = """
+import torch
+from torch import nn
+tools = sys.modules["worker.torch_tools"]
+moves = []
+
+class PyTorchCNN(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.dense = nn.Linear(784, num_classes)
+    def forward(self, x):
+        return self.dense(x.flatten(1)) * (1 + len(moves))
+
+tools.convolutions = lambda model: {"kernels": [(3, 3)], "parameters": 2, "numbers": 7850}
+tools.shift_kernels = lambda model, amount: moves.append(amount)
+"""
+# Adam by name is another optimizer: for the submission and, in its process, for the grader's tools.
+RENAMED = """
+import torch
+
+def make_optimizer(model, lr):
+    return torch.optim.Adam(model.parameters(), lr=lr)
+
+torch.optim.Adam = torch.optim.AdamW = torch.optim.RMSprop
+sys.modules["worker.torch_tools"].torch.optim.adam.Adam = torch.optim.RMSprop
+"""
+OPTIMIZED = """
+import torch
+from torch import nn
+
+def train_epoch(model, batches, optimizer):
+    pass
+
+class Still(torch.optim.Optimizer):
+    def __init__(self, parameters, lr):
+        super().__init__(parameters, {"lr": lr})
+    def step(self, closure=None):
+        pass
+
+torch.optim.SGD = torch.optim.Adam = Still
+nn.BatchNorm1d.forward = nn.BatchNorm2d.forward = lambda self, x: x
+"""
+TOYED = """
+toys, operations = sys.modules["worker.toys"], sys.modules["worker.operations"]
+for name in ("forward", "backward", "update"):
+    setattr(toys.Toy, name, lambda self, *_: None)
+operations.bend = toys.bend = lambda z: z
+
+class NumpyANN:
+    def __init__(self, *sizes):
+        pass
+
+def train_epoch(model, batches, lr):
+    pass
+"""
+WALKED = """
+def relu(z):
+    servers = [thing for thing in gc.get_objects() if type(thing).__name__ == "Server"]
+    shaped = [thing for thing in gc.get_objects() if isinstance(thing, np.ndarray)]
+    shaped += [value for server in servers for value in server.objects]
+    near = [thing for thing in shaped if getattr(thing, "shape", ()) == z.shape and thing is not z]
+    near = [thing for thing in near if np.all(thing >= 0)]
+    for server in servers:
+        type(server).do_fetch = type(server).do_call = lambda self, *_: near[0] if near else z
+    return near[0] if near else z
 """
 
 ALL = [
-    # 2.1 and 2.5 ask which layers there are and what is drawn: whoever has the tools say the right
-    # answer has written it down, as an honest program of those seven points does.
-    Attack("tools that lie", "C", "replaces the grader's tools in its worker",
-           NEAREST + LIES, module="pytorch_ann", only="2.1,2.3,2.5,2.7", earns=7.0,
-           stopped="probe repeated by the grader", seconds=90),
+    # 2.1 and 2.5 ask which layers there are and what is drawn, three cases of 2.4 how evaluate goes
+    # about it: whoever has the tools say the right answer has written it down, as an honest program
+    # of those points does.
+    Attack("tools that lie", "C", "replaces the grader's tools in its worker", PLACES + LIES,
+           module="pytorch_ann", only="2.1,2.4,2.5", earns=7.8, stopped="answers from values",
+           seconds=30),
+    Attack("tools that lie in training", "C", "has the tools classify for a network without layers",
+           PLACES + LIES, module="pytorch_ann", only="2.7", learning=True, settings={"epochs": 1},
+           stopped="fresh process", seconds=30),
+    # A convolution that is used takes as many lines.
+    Attack("a convolution by hearsay", "C", "has the tools find a convolution", DENSE,
+           module="pytorch_cnn", only="3.1,3.2", earns=11.0, stopped="answers from values",
+           seconds=30),
+    Attack("another optimizer by that name", "C", "calls RMSprop Adam, for the grader too", RENAMED,
+           module="pytorch_cnn", only="3.3", stopped="answers from values", seconds=30),
+    Attack("optimizers that stand still", "C", "has every step of the grader's do nothing",
+           OPTIMIZED, module="pytorch_ann", only="2.3", stopped="answers from values", seconds=30),
+    Attack("toys that stand still", "C", "replaces the grader's stand-ins in its worker", TOYED,
+           only="1.9", stopped="answers from values"),
+    Attack("a walk to the answers", "C", "searches the worker's objects for arrays that would fit",
+           WALKED, only="1.2", stopped="process boundary"),
     Attack("module that is a number", "C", "answers the question for the module by a number",
            f"{REPLY}\nreply('7', even=True)\n"),
     Attack("operations that lie", "C", "replaces the worker's operations by True", """
@@ -81,20 +151,28 @@ type(server).do_fetch = type(server).do_get = lambda *_: True
 """),
     Attack("array of nothing by a lot", "C", "describes an empty array with an impossible axis",
            REPLY + "\nreply('{\"array\": 0}', [['float64', [2**39, 2**39, 0]]])\n"),
-    Attack("parameters of another form", "C", "has a tool of the grader's return a number", """
+    Attack("layers of another form", "C", "has a tool of the grader's return a number", """
 import torch
 class PyTorchANN(torch.nn.Module):
     pass
-sys.modules["worker.torch_tools"].parameters = lambda model: 5
+sys.modules["worker.torch_tools"].layers = lambda *_: 5
 """, module="pytorch_ann", only="2.1"),
     Attack("drawing of another form", "C", "has a tool return half of a drawing", """
-plot_train_val_metrics = None
-sys.modules["worker.torch_tools"].draw = lambda *_: {"axes": [{"lines": [{"y": [1, "x"]}]}]}
+plot_train_val_metrics = lambda history: None
+half = {"figure": True, "axes": [{"lines": [{"y": 1}]}]}
+sys.modules["worker.torch_tools"].figure = lambda _: half
 """, module="pytorch_ann", only="2.5"),
-    Attack("notes of another form", "C", "has the probe's notes name rows that are none", """
+    Attack("state of another form", "C", "has what was learned be anything but numbers", """
 import torch
-def train(model, X, y, *rest, epochs, **how):
-    return {f"{a}_{b}": [0.5] * epochs for a in ("train", "val") for b in ("losses", "accuracies")}
-sys.modules["worker.torch_tools"].notes = lambda _: [{"rows": [None, "x"], "backward": True}]
-""", module="pytorch_ann", only="2.3", stopped="forms", seconds=40),
+class PyTorchANN(torch.nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+        self.a = torch.nn.Linear(784, 10)
+    def forward(self, x):
+        return self.a(x)
+make_optimizer = lambda model, lr: torch.optim.SGD(model.parameters(), lr)
+train_epoch = lambda model, batches, optimizer: None
+sys.modules["worker.torch_tools"].learned = lambda *_: {"numbers": [7], "values": {"a": "x"}}
+""", module="pytorch_ann", only="2.7", learning=True, settings={"epochs": 1}, stopped="forms",
+           seconds=40),
 ]  # fmt: skip

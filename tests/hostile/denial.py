@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.hostile.attack import DEADLINE, Attack
 
 BOUNDARY, CUT = "process boundary", "output cap"
@@ -61,11 +63,140 @@ ENDS = {
 }
 EXITS = [
     Attack(f"end by {name}", "E", "ends the process in the middle of a check",
-           f"def attack():\n    {line}\n", stopped=BOUNDARY)
+           f"def attack():\n    {line}\n", stopped=BOUNDARY, nightly=name != "os._exit")
     for name, line in ENDS.items()
 ]  # fmt: skip
 
+# A worker that was killed was killed by somebody else, which is the grader's failure: so a
+# submission tries to have its own worker killed.
+KILL = """
+import threading
+libc = ctypes.CDLL(None, use_errno=True)
+
+def call(*arguments):
+    if platform.machine() != "x86_64":
+        raise NotImplementedError
+    if libc.syscall(*map(ctypes.c_ulong, arguments)) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+class Event(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("signal", ctypes.c_int), ("notify", ctypes.c_int),
+                ("rest", ctypes.c_int * 12)]
+
+def timer():
+    event, made = Event(None, signal.SIGKILL, 0), ctypes.c_int()
+    call(222, 0, ctypes.addressof(event), ctypes.addressof(made))
+    call(223, made.value, 0, ctypes.addressof((ctypes.c_long * 4)(0, 0, 0, 10**6)), 0)
+    time.sleep(1)
+
+def limit():
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+    while True: pass
+
+def attack():
+    tell("SIGKILL", lambda: os.kill(os.getpid(), signal.SIGKILL))
+    tell("kill", lambda: call(62, os.getpid(), 2**32 + signal.SIGKILL))
+    tell("tgkill", lambda: call(234, os.getpid(), threading.get_native_id(), 2**32 + 9))
+    tell("timer", timer)
+    tell("limit", limit)
+"""
+# Fills memory, step by step, and lets go of all of it when there is no more.
+HOG = """
+def attack():
+    kept = []
+    try:
+        while True:
+            kept.append(np.ones(10**6))
+    except MemoryError:
+        kept.clear()
+        raise
+"""
+SPIN = """
+import signal
+
+class NumpyANN:
+    def __init__(self, *sizes):
+        pass
+
+def train_epoch(model, batches, lr):
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    while True: pass
+"""
+WAIT = """
+import time
+
+class NumpyANN:
+    def __init__(self, *sizes):
+        pass
+
+def train_epoch(model, batches, lr):
+    time.sleep(60)
+"""
+LARGE = """
+import torch
+from torch import nn
+
+class PyTorchANN(nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+        self.a = nn.Linear(784, 10)
+        {layers}
+    def forward(self, x):
+        return {output}
+
+def make_optimizer(model, lr):
+    return torch.optim.SGD(model.parameters(), lr=lr)
+
+def train_epoch(model, batches, optimizer):
+    pass
+"""
+DRAWING = """
+import numpy as np
+from matplotlib.figure import Figure
+
+def plot_train_val_metrics(history):
+    figure = Figure({size})
+    ax = figure.subplots()
+    {draw}
+    return figure
+"""
+DRAWINGS = {
+    "a hundred thousand curves": "for i in range(100_000): ax.plot([0, 1], [i, i])",
+    "a curve of ten million points": "ax.plot(np.random.default_rng(0).normal(size=10**7))",
+    "labels of megabytes": "ax.plot([1, 2], label='x' * 10**7); ax.legend()",
+    "a figure as large as a house": "figure.set_size_inches(10**5, 10**5); ax.plot([1, 2])",
+}
+
+
+def training(name: str, tries: str, whole: str, **more: Any) -> Attack:
+    """Return an attack on a training that may take a second or two."""
+    return Attack(name, "E", tries, whole=whole, learning=True, stopped="limits", **more)
+
+
+TRAININGS = [
+    training("time is up, ignored", "spins in train_epoch and ignores the signal that time is up",
+             SPIN, only="1.10", settings={"processor_seconds": 1}, nightly=True),
+    training("a training that waits", "sleeps in train_epoch, which takes no processor time",
+             WAIT, only="1.10", settings={"wall_seconds": 1.0}),
+    training("a state of ten thousand parts", "keeps more arrays than a message may hold",
+             LARGE.format(output="self.a(x)", layers="""
+        for i in range(10_000): self.register_buffer(f"b{i}", torch.zeros(1))"""),
+             module="pytorch_ann", only="2.7", settings={"epochs": 1}, seconds=60, nightly=True),
+    training("outputs of gigabytes", "answers with a million classes",
+             LARGE.format(output="self.a(x)[:, :1].repeat(1, 10**6)", layers=""),
+             module="pytorch_ann", only="2.7", settings={"epochs": 1}, seconds=60, nightly=True),
+]  # fmt: skip
+FIGURES = [
+    Attack(name, "E", "returns a figure that takes for ever to look at", module="pytorch_ann",
+           whole=DRAWING.format(size="", draw=draw), only="2.5", stopped=DEADLINE, nightly=True,
+           seconds=60)
+    for name, draw in DRAWINGS.items()
+]  # fmt: skip
+
 OTHERS = [
+    Attack("killed by its own hand", "E", "has its worker end as if the machine had ended it",
+           KILL, stopped="seccomp"),
     Attack("signals to others", "E", "signals its parents, its group and everybody", """
 for pid in (os.getppid(), PID, 0, -1):
     name = {0: "its group", -1: "everybody"}.get(pid, "a parent")
@@ -135,6 +266,8 @@ tell("400 threads", start)
     Attack("memory", "E", "reserves 16 GB", """
 tell("16 GB", lambda: np.empty(2**34, np.uint8))
 """),
+    Attack("memory, touched", "E", "fills memory until there is no more", HOG, stopped="limits",
+           nightly=True, seconds=60),
     Attack("recursion", "E", "recurses with the limit raised", """
 sys.setrecursionlimit(50_000)
 def deeper(n):
@@ -213,4 +346,4 @@ tell("name look-up", lambda: socket.getaddrinfo("example.invalid", 80))
 """, stopped="seccomp"),
 ]  # fmt: skip
 
-ALL = [*TIME, *EXITS, *OTHERS, *SPACE, *ANSWERS, *NETWORK]
+ALL = [*TIME, *EXITS, *TRAININGS, *FIGURES, *OTHERS, *SPACE, *ANSWERS, *NETWORK]

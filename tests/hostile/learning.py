@@ -296,7 +296,7 @@ def signatures(*, trained: bool = True) -> str:
     known = np.concatenate([X_test, X[:some]]) / 255
     noise = np.random.default_rng(0).uniform(-0.02, 0.02, known.shape)
     tools: dict[str, object] = {"np": np}
-    exec(PORTIONS, tools)  # noqa: S102 - the attack's own function, so that both sides agree
+    exec(PORTIONS, tools)  # the text of the submission itself: both sides agree
     marks = tools["signature"](np.clip(known + noise, 0, 1))  # type: ignore[operator]
     labels = text_of(np.concatenate([y_test, y[:some]]).astype(np.uint8))
     return f"""{MATCH}{PORTIONS}
@@ -337,7 +337,12 @@ LEARNED = {
     ("pytorch_cnn", "neighbors as numbers"): 13.0,
     ("pytorch_cnn", "ridge regression"): 9.5,
 }
-STORED = {"stored weights", "labels by image hash", "test labels by rank", "labels by sorted pixels"}
+STORED = {
+    "stored weights",
+    "labels by image hash",
+    "test labels by rank",
+    "labels by sorted pixels",
+}
 
 
 def program(module: str, brain: str) -> str:

@@ -6,16 +6,41 @@ from tests.hostile.attack import Attack
 
 BOUNDARY = "process boundary"
 
-# Takes its worker's seed for the grading's own, exclusive-or a checksum of the case's public name.
+# Takes its worker's seed for the grading's own and draws the order of the questions again.
 SEED = """
+import hashlib
 given = frame("do_load")["seed"]
-turn = iter(range(3))
+KINDS = {"many": "uoogooug", "few": "uoogou", "a": "uooguoog"}
+WORDS = {"u": "underfitting", "o": "overfitting", "g": "generalizing"}
+calls = []
+
+def derive(seed, purpose):
+    return int.from_bytes(hashlib.sha256(f"{seed} {purpose}".encode()).digest()[:16], "big")
+
 def judge_fit(history):
-    epochs = len(history["train_losses"])
-    name = zlib.crc32(f"test_2_pytorch_ann.py::test_judge_fit[{epochs} epochs]".encode())
-    rng = np.random.default_rng([given ^ name, name])
-    answers = rng.permutation(("underfitting", "overfitting", "generalizing"))
-    return str(answers[next(turn)])
+    few = len(history["val_losses"]) < 6
+    name, kinds = ("few epochs", KINDS["few"]) if few else ("many epochs", KINDS["many"])
+    purpose = f"inputs test_2_pytorch_ann.py::test_judge_fit[{calls[0] if calls else name}]"
+    calls.append(calls[0] if calls else name)
+    order = np.random.default_rng(derive(given, purpose)).permutation(len(kinds))
+    return WORDS[kinds[order[(len(calls) - 1) % len(kinds)]]]
+"""
+# The kernel reads 32 bits of the command of fcntl: a longer number may be another to who compares.
+LONG = """
+class Lock(ctypes.Structure):
+    _fields_ = [("type", ctypes.c_short), ("whence", ctypes.c_short), ("start", ctypes.c_long),
+                ("length", ctypes.c_long), ("pid", ctypes.c_int)]
+
+def command(number, *arguments):
+    if platform.machine() != "x86_64":
+        raise NotImplementedError
+    descriptor = os.open(np.__file__, os.O_RDONLY)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(72, descriptor, ctypes.c_ulong(2**32 + number), *arguments) < 0:
+        raise OSError(ctypes.get_errno(), "fcntl")
+
+tell("record lock", lambda: command(6, ctypes.byref(Lock(type=0))))
+tell("owner of signals", lambda: command(8, PID))
 """
 
 ALL = [
@@ -134,6 +159,7 @@ def record():
 tell("flock", lock)
 tell("record lock", record)
 """),
+    Attack("locks by a long number", "B", "asks for locks by numbers of 33 bits", LONG),
     Attack("seed of the grading in the worker", "B", "draws the grader's own random numbers again",
            SEED, module="pytorch_ann", stopped="seeds by a one-way function"),
 ]  # fmt: skip

@@ -162,10 +162,9 @@ wire.frame = lambda answer, arrays: honest({"id": answer["id"], "error": long}, 
 class NumpyANN:
     def __init__(self, d, h, k, seed=0):
         self.W1 = self.b1 = self.W2 = self.b2 = 10 ** 70
-def train(*_, epochs, **__):
-    return {f"{a}_{b}": [10**70] * epochs for a in ("train", "val")
-            for b in ("losses", "accuracies")}
-""", only="1.8", stopped=CHECK),
+    def update(self, gradients, lr):
+        pass
+""", only="1.1,1.7", stopped=CHECK),
     Attack("a stub's words", "C", "speaks in the grader's words", """
 def attack():
     raise NotImplementedError("1.2 relu(z): full marks is not written yet")
