@@ -113,7 +113,6 @@ bench: $(VENV)/.dev  ## measure gradings, watch and the published workload, and 
 	$(RUN) -m benchmarks.grading
 	$(RUN) -m benchmarks.sides
 	$(RUN) -m benchmarks.watch
-	$(RUN) -m benchmarks.loading
 	$(RUN) -m benchmarks.page
 
 budget: $(VENV)/.dev  ## fail where grading became twice as slow, against a fixed workload in the same run

@@ -22,7 +22,7 @@ from benchmarks.figures import Figure
 
 SHEET = Path(__file__).with_suffix(".json")
 ENDED = ("graded", "timed out")  # what a worker has worked on to its end
-ACCURACIES = ("1.10", "2.7", "3.4", "3.5")
+ACCURACIES = {"1.10", "2.7", "3.4", "3.5"}
 TOLERANCE = 0.005  # scores have two decimals
 SEED = 1
 NOTE = """\
@@ -51,7 +51,6 @@ class Run:
 class Part:
     """A student's part: what it is made of, whether it must lose points, and where it did."""
 
-    key: str
     module: str
     what: tuple[str, ...]
     flawed: bool
@@ -65,13 +64,13 @@ class Part:
     @property
     def only_accuracy(self) -> bool:
         """Whether a right part lost points for its training alone."""
-        return not self.flawed and bool(self.lost) and set(self.lost) <= set(ACCURACIES)
+        return not self.deserved and not self.flawed and set(self.lost) <= ACCURACIES
 
 
-def measure(folder: Path, out: Path, workers: int, more: list[str]) -> Run:
+def measure(folder: Path, out: Path, workers: int) -> Run:
     """Grade a class once, into the folder `out`."""
     command = [sys.executable, "-m", "autograder", "batch", str(folder), "--out", str(out)]
-    command += ["--workers", str(workers), "--data", "sample", "--seed", str(SEED), *more]
+    command += ["--workers", str(workers), "--data", "sample", "--seed", str(SEED)]
     taken = footprint.run(command, look_seconds=1.0)
     found = [json.loads(path.read_bytes()) for path in out.glob("submissions/*/outcome.json")]
     run = Run(workers, sum(one["status"] in ENDED for one in found), taken)
@@ -87,10 +86,8 @@ def parts(truth: Iterable[dict[str, Any]], out: Path) -> Iterator[Part]:
             continue
         tests = [test for test in json.loads(path.read_bytes())["tests"] if test.get("number")]
         for module in MODULES:
-            what = tuple(student["what"][module])
-            yield Part(
-                student["key"], module, what, module in student["flawed"], _lost(tests, module)
-            )
+            what, flawed = tuple(student["what"][module]), module in student["flawed"]
+            yield Part(module, what, flawed, _lost(tests, module))
 
 
 def _lost(tests: Iterable[dict[str, Any]], module: str) -> tuple[str, ...]:
@@ -123,7 +120,7 @@ def figures_of(runs: list[Run], found: list[Part]) -> Iterator[Figure]:
         "parts with a mistake, or unfinished": len(flawed),
         "parts with a mistake, or unfinished, that lost points": sum(p.deserved for p in flawed),
     }
-    yield from (figures.spread(name, "parts", [count]) for name, count in counts.items() if found)
+    yield from (figures.spread(name, "parts", [count]) for name, count in counts.items())
 
 
 def undeserved(found: Iterable[Part]) -> list[str]:
@@ -135,22 +132,19 @@ def undeserved(found: Iterable[Part]) -> list[str]:
     ]
 
 
-def measure_all(
-    place: Path, students: int, subset: int, more: list[str]
-) -> tuple[list[Run], list[Part]]:
+def measure_all(place: Path, students: int, subset: int) -> tuple[list[Run], list[Part]]:
     """Grade some of a class with one worker and with two, then all of it with two.
 
-    Returns the runs, and the parts of the last one, unless only some checks were graded.
+    Returns the runs, and the parts of the last one.
     """
     whole = classroom.write(place, classroom.make(students, SEED))
     some = place / "some"
     for folder in sorted(whole.iterdir())[:subset]:
         shutil.copytree(folder, some / folder.name)
-    runs = [measure(some, out := place / f"out {n}", n, more) for n in (1, 2)]
+    runs = [measure(some, out := place / f"out {n}", n) for n in (1, 2)]
     if subset < students:
-        runs.append(measure(whole, out := place / "out", 2, more))
-    truth = json.loads((place / "truth.json").read_bytes())
-    return runs, [] if "--only" in more else list(parts(truth, out))
+        runs.append(measure(whole, out := place / "out", 2))
+    return runs, list(parts(json.loads((place / "truth.json").read_bytes()), out))
 
 
 def main() -> None:
@@ -158,12 +152,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.batch", description=__doc__)
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--subset", type=int, default=40, help="of them, for the efficiency")
-    parser.add_argument("--only", default="", help="for a try: check numbers, as of `batch`")
     parser.add_argument("--sheet", type=Path, default=SHEET, help="where the figures go")
     options = parser.parse_args()
-    more = ["--only", options.only] if options.only else []
     with tempfile.TemporaryDirectory() as place:
-        runs, found = measure_all(Path(place), options.students, options.subset, more)
+        runs, found = measure_all(Path(place), options.students, options.subset)
     lines = undeserved(found)
     print("\n".join(lines))
     notes = [NOTE.replace("\n", " "), *(f"Not deserved: {line}." for line in lines)]

@@ -59,7 +59,7 @@ SPOILED: dict[str, dict[str, Callable[[bytes], bytes | None]]] = {
 # Some are names that spreadsheets and pages have trouble with.
 PEOPLE = (
     "Aiko Çelik", "Björn Groß", "Chinedu O'Brien", "Elif Dąbrowski", "François Núñez", "Łukasz Ito",
-    "Müller-Lüdenscheidt, Jr., Hans", "=HYPERLINK(1)", "李雷", "<b>Bold</b> Bobby", "أحمد علي",
+    "Müller-Lüdenscheidt, Jr., Hans", "=HYPERLINK(1)", "李雷", "<b>Bold<b> Bobby", "أحمد علي",
 )  # fmt: skip
 
 
@@ -80,8 +80,7 @@ class Student:
     @property
     def folder(self) -> str:
         """The name of the folder that Moodle would give this student."""
-        plain = "".join(letter for letter in self.name if letter not in '/\\:*?"<>|')
-        return f"{plain.strip()}_{self.sid}_assignsubmission_file_"
+        return f"{self.name}_{self.sid}_assignsubmission_file_"
 
 
 def make(count: int, seed: int) -> list[Student]:
@@ -172,7 +171,7 @@ def write(out: Path, students: list[Student]) -> Path:
         for file, content in student.files.items():
             (path / name / file).write_bytes(content)
     truth = [
-        {"key": key, "sid": one.sid, "kind": one.kind, "what": one.what, "flawed": one.flawed}
+        {"key": key, "kind": one.kind, "what": one.what, "flawed": one.flawed}
         for key, one in zip(keys(names), students, strict=True)
     ]
     text = json.dumps(truth, ensure_ascii=False, indent=1)

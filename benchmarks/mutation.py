@@ -204,11 +204,10 @@ def figures_of(trials: Sequence[Trial], kinds: dict[str, str]) -> Iterator[Figur
     share = 100 * caught / max(wrong, 1)
     yield figures.spread("wrong mutants that lose points", "%", [share], GOAL, "more")
     counts = {
-        "graded": len(trials), "that lose points": caught,
-        "that lose points in their own check": here,
-        "that survive: the same program": survived["equivalent"],
-        "that survive: another right program": survived["free"],
-        "that survive: unexplained": survived["unexplained"],
+        "graded": len(trials), "losing points": caught, "losing points in their own check": here,
+        "surviving: the same program": survived["equivalent"],
+        "surviving: another right program": survived["free"],
+        "surviving: unexplained": survived["unexplained"],
     }  # fmt: skip
     yield from (figures.spread(name, "mutants", [count]) for name, count in counts.items())
 
@@ -223,8 +222,7 @@ def main() -> int:
         for module in MODULES
         for mutant in make((REFERENCE / f"{module}.py").read_text(encoding="utf-8"), module)
     ]
-    trials = []
-    checks, memory = read_checks(), dict[tuple[object, ...], Any]()
+    trials, checks, memory = [], read_checks(), dict[tuple[object, ...], Any]()
     with closing(Sandbox()) as sandbox:
         for mutant in (mutant for mutant in made if match in mutant.id):
             trials.append(judge(mutant, checks, sandbox, memory))

@@ -33,7 +33,7 @@ from before the save until the line is read: *problem*, the first thing to corre
 *answer*, the points of every number that does not train."""
 # One mistake of the catalogue for each file.
 WRONG = {"numpy_ann": "1.2", "pytorch_ann": "2.2", "pytorch_cnn": "3.2"}
-ANSWER, PROBLEM = "answered in", "Try:"
+PROBLEM, ANSWER = "Try:", "answered in"
 
 
 @contextmanager
@@ -41,12 +41,9 @@ def session(folder: Path) -> Iterator[IO[str]]:
     """Run `watch` on a folder and yield its output, after the first grading."""
     command = [sys.executable, "-u", "-m", "autograder", "watch", str(folder)]
     process = subprocess.Popen(
-        [*command, "--out", str(folder / "results"), "--data", "sample"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "COLUMNS": "400"},
-    )
+        [*command, "--out", str(folder / "results"), "--data", "sample"], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, env={**os.environ, "COLUMNS": "400"},
+    )  # fmt: skip
     assert process.stdout
     try:
         until(process.stdout, ANSWER)
@@ -96,25 +93,20 @@ def measure(module: str, saves: int, *, wrong: bool) -> list[Figure]:
                 until(stream, f"{module}.py saved")
                 for word, moment in until(stream, PROBLEM, ANSWER).items():
                     taken[word].append(1000 * (moment - began))
-    what = "a wrong solution" if wrong else "the solution"
-    names = {PROBLEM: "problem", ANSWER: "answer"}
-    return [
-        figures.spread(f"{module}, {what}: {names[word]}", "ms", values)
-        for word, values in taken.items()
-        if values
-    ]
+    what = f"{module}, {'a wrong' if wrong else 'the'} solution"
+    named = {"problem": taken[PROBLEM], "answer": taken[ANSWER]}
+    return [figures.spread(f"{what}: {n}", "ms", values) for n, values in named.items() if values]
 
 
 def main() -> None:
     """Measure, and write the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.watch", description=__doc__)
     parser.add_argument("--saves", type=int, default=30)
-    parser.add_argument("--modules", default=",".join(WRONG))
     parser.add_argument("--sheet", type=Path, default=SHEET, help="where the figures go")
     options = parser.parse_args()
     before = footprint.busy()
     found: list[Figure] = []
-    for module in options.modules.split(","):
+    for module in WRONG:
         for wrong in (False, True):
             found += measure(module, options.saves, wrong=wrong)
             print(found[-1], file=sys.stderr, flush=True)

@@ -134,7 +134,7 @@ def test_every_survivor_explained_leaves_no_complaint():
     assert complaints(trials, kinds, {t.mutant.id for t in trials}) == []
     found = {f.name: f.median for f in mutation.figures_of(trials, kinds)}
     assert found["wrong mutants that lose points"] == 100
-    assert found["that lose points in their own check"] == 1
+    assert found["losing points in their own check"] == 1
 
 
 def test_what_is_left_to_explain_is_a_complaint():

@@ -119,7 +119,7 @@ def examples(draw: Draw) -> dict[str, Any]:
 
     The label of a row is told by its first number, so that rows and labels can be matched.
     """
-    rows, batch_size = {"one batch": (11, 16), "even": (12, 4)}.get(draw.name, (11, 4))
+    rows, batch_size = {"one batch": (13, 16), "even": (12, 4)}.get(draw.name, (13, 4))
     X = draw.rng.random((rows, d))
     X[:, 0] = np.arange(rows)
     y = np.arange(rows, dtype=np.int64) % k

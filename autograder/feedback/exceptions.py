@@ -38,8 +38,7 @@ ABOUT_SHAPES = re.compile(
 )
 SUGGESTION = re.compile(r"\.? Did you (?:mean|forget)[^\n]*$")
 PATH = re.compile(r" \((?:/[^)]*|unknown location)\)")
-MESSAGE_CHARACTERS = 300
-CODE_CHARACTERS = 120
+MESSAGE_CHARACTERS, CODE_CHARACTERS = 300, 120
 LINE_CHARACTERS, MOST_LINES = 300, 12
 ENDS_PROGRAM = ("exit", "quit", "sys.exit", "os._exit", "os.abort", "os.kill")
 GUARD = 'What loads data and trains belongs below `if __name__ == "__main__":`.'
@@ -136,7 +135,7 @@ def _ending(source: Source | None) -> int:
 
 def _refused(cause: Raised, module: str, sources: Mapping[str, Source]) -> Explanation:
     """Explain what a module raised while it was loaded."""
-    site, file = _site(cause, module, sources), f"{module}.py"
+    site, file = source_tree.locate(cause, module, sources), f"{module}.py"
     through = f" imports {site.source.file}, which" if site.source.name != module else ""
     mistake = recognize(cause, site)
     rationale = _sentence(f"{file}{through} cannot be imported: {_message(cause, mistake)}")
@@ -146,7 +145,9 @@ def _refused(cause: Raised, module: str, sources: Mapping[str, Source]) -> Expla
         hint = GUARD
     elif cause.type_name == "SystemExit":
         of_script = [n for n in cause.through if n == "utils" or n.endswith("argparse")]
-        what = "runs its script as soon as" if of_script else "calls exit() while"
+        what = (
+            "runs its script or reads a command line while" if of_script else "calls exit() while"
+        )
         rationale, hint = f"{file} {what} it is loaded.", GUARD if of_script else NO_EXIT
     lesson = Lesson((mistake,)) if mistake else NOTHING
     return Explanation(rationale, hint, _lines(cause, site), lesson=lesson, runs=False)
@@ -184,7 +185,7 @@ def _failure(
 
 
 def _raised(error: Raised, number: str, advice: str, sources: Mapping[str, Source]) -> Explanation:
-    site = _site(error, part_of(number).module, sources)
+    site = source_tree.locate(error, part_of(number).module, sources)
     if unwritten := _unwritten(error, number, advice, site):
         return unwritten
     mistake = recognize(error, site)
@@ -244,12 +245,6 @@ def _asked(error: Raised, hint: str, lesson: Lesson) -> Explanation | None:
         return Explanation("forward returns None.", "End forward with a return of the logits.")
     told = f"forward returns an object of type {found[1]}, expected one tensor."
     return Explanation(told, "Return the logits alone, one row for each example.")
-
-
-def _site(error: Raised, module: str, sources: Mapping[str, Source]) -> Site:
-    """Return where the exception came up: the innermost line of the submission's."""
-    where, span = error.where[-1:] or [""], error.spans[-1:] or [""]
-    return source_tree.locate(sources, module, where[0], span[0], error.shapes)
 
 
 def _message(error: Raised, mistake: Mistake | None) -> str:

@@ -10,15 +10,18 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+
+from autograder.channel import Raised
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Shape = tuple[int, ...]
 
-# Python's parser may crash on a deep tree: no line of a person's has so many tokens or branches.
-MOST_TOKENS, MOST_BRANCHES = 3000, 300
+# Python's parser may crash on a deep tree, and a large one takes long to search: no person writes
+# so many tokens in a line or in all, so many branches, or so many dots in a name.
+MOST_TOKENS, MOST_IN_ALL, MOST_BRANCHES, MOST_DOTS = 3000, 20_000, 300, 8
 EXCERPT_CHARACTERS = 60
 PLACE = re.compile(r"^(\w{1,60})\.py, line (\d{1,6})(?:, in ([^:]{1,100}))?: ?(.*)$", re.DOTALL)
 SPAN = re.compile(r"^(\d{1,6}):(\d{1,6})-(\d{1,6}):(\d{1,6})$")
@@ -164,54 +167,40 @@ def parse(content: bytes) -> tuple[str, ast.Module]:
 
 
 def is_shallow(text: str) -> bool:
-    """Return True if no logical line has very many tokens, nor any `if` very many branches."""
+    """Return True if no logical line or file has very many tokens, nor any `if` many branches."""
     count = branches = 0
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for total, token in enumerate(tokenize.generate_tokens(io.StringIO(text).readline)):
             count = 0 if token.type == tokenize.NEWLINE else count + 1
             branches += token.string == "elif"
-            if count > MOST_TOKENS or branches > MOST_BRANCHES:
+            if count > MOST_TOKENS or total > MOST_IN_ALL or branches > MOST_BRANCHES:
                 return False
     except (tokenize.TokenError, SyntaxError):
         return False
     return True
 
 
-def locate(
-    sources: Mapping[str, Source],
-    module: str,
-    where: str = "",
-    span: str = "",
-    shapes: Iterable[str] = (),
-) -> Site:
-    """Return the site of a worker's line `where`, such as "numpy_ann.py, line 5, in relu: ...".
+def locate(error: Raised, module: str, sources: Mapping[str, Source]) -> Site:
+    """Return where an exception came up: the innermost line of the submission's.
 
-    `module` is used where no line of the submission is known. `span` and `shapes` are as
-    `autograder.worker.faults` describes them; all of it may be wrong, as it comes from a worker.
+    `module` is used where no such line is known. What a worker tells may all be wrong.
     """
-    place = PLACE.match(where)
+    place = PLACE.match((error.where[-1:] or [""])[0])
     source = sources.get(place[1] if place else module, Source(module, *parse(b"")))
     if not place:
         return Site(source, sources)
-    line = int(place[2])
+    line, inside = int(place[2]), place[3]
     around = [n for n in ast.walk(source.tree) if isinstance(n, ast.stmt) and covers(n, line)]
     around.sort(key=lambda node: (node.lineno, node.col_offset))
     functions = [node for node in around if isinstance(node, Function)]
-    named = [node for node in functions if node.name == place[3]] or functions
-    owners = [node.name for node in around if isinstance(node, ast.ClassDef)]
+    named = [node for node in functions if node.name == inside] or functions
+    function = named[-1] if named and inside != "<module>" else None
+    owners = ["", *(node.name for node in around if isinstance(node, ast.ClassDef))]
     statement = around[-1] if around else None
-    return Site(
-        source,
-        sources,
-        own=True,
-        line=line,
-        function=named[-1] if named and place[3] != "<module>" else None,
-        owner=owners[-1] if owners else "",
-        statement=statement,
-        node=_marked(statement, span),
-        shapes={s[1]: tuple(map(int, re.findall(r"\d{1,12}", s[2])))
-                for s in map(SHAPE.match, shapes) if s},
-    )  # fmt: skip
+    node = _marked(statement, (error.spans[-1:] or [""])[0])
+    found = [shape for shape in map(SHAPE.match, error.shapes) if shape]
+    shapes = {s[1]: tuple(map(int, re.findall(r"\d{1,12}", s[2]))) for s in found}
+    return Site(source, sources, True, line, function, owners[-1], statement, node, shapes)
 
 
 def _marked(statement: ast.stmt | None, span: str) -> ast.AST | None:
@@ -242,7 +231,7 @@ def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
 def dotted(node: ast.AST | None) -> str:
     """Return a name such as np.random.rand as it is written, "" for anything else."""
     names: list[str] = []
-    while isinstance(node, ast.Attribute):
+    while isinstance(node, ast.Attribute) and len(names) < MOST_DOTS:
         names, node = [node.attr, *names], node.value
     return ".".join([node.id, *names]) if isinstance(node, ast.Name) else ""
 

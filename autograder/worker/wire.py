@@ -25,6 +25,7 @@ ARRAYS = 512
 DIMENSIONS = 8
 DTYPES = ("float32", "float64", "int32", "int64", "uint8", "bool")
 INTEGER_BITS = 256
+INTEGER_DIGITS = 79  # of an integer of that many bits, its sign included
 LENGTH = struct.Struct(">I")
 
 Array = NDArray[Any]
@@ -185,7 +186,8 @@ def header_size(prefix: bytes) -> int:
 def read_header(header: bytes) -> dict[str, Any]:
     """Return a frame's header as a dict; its "arrays" still has to be given to `allocate`."""
     try:
-        content = json.loads(header.decode("ascii"), parse_constant=_refuse)
+        text = header.decode("ascii")
+        content = json.loads(text, parse_constant=_refuse, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise WireError("a header that is not JSON") from error
     if not isinstance(content, dict):
@@ -195,6 +197,12 @@ def read_header(header: bytes) -> dict[str, Any]:
 
 def _refuse(token: str) -> float:
     raise ValueError(f"{token} is not JSON")
+
+
+def _integer(token: str) -> int:
+    if len(token) > INTEGER_DIGITS:
+        raise ValueError("a number that is too long")
+    return int(token)
 
 
 def allocate(described: object, most_bytes: int) -> list[Array]:

@@ -11,18 +11,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-IMPORTED = {"io": io, "plt": plt, "np": np, "Figure": Figure, "Patch": Patch}
 WHAT, PARTS = ("losses", "accuracies"), ("train", "val")
+GIVEN = {
+    "io": io, "plt": plt, "np": np, "Figure": Figure, "Patch": Patch, "WHAT": WHAT, "PARTS": PARTS,
+}  # fmt: skip
 
 SNIPPETS = """
-# two panels with pyplot
-fig, axs = plt.subplots(1, 2, figsize=(12, 5))
-for ax, key, name in zip(axs, WHAT, ("Loss", "Accuracy")):
-    ax.plot(h["train_" + key], "b-o", label="Train " + name)
-    ax.plot(h["val_" + key], "r--", label="Val " + name)
-    ax.set(xlabel="Epoch", ylabel=name, title=name + " curves")
-    ax.legend(loc="best")
-plt.tight_layout()
 # subplot by subplot, in percent, in German
 fig = plt.figure()
 for i, (key, name, times) in enumerate([(WHAT[0], "Verlust", 1), (WHAT[1], "Genauigkeit", 100)]):
@@ -32,9 +26,6 @@ for i, (key, name, times) in enumerate([(WHAT[0], "Verlust", 1), (WHAT[1], "Gena
     plt.xlabel("Epoche")
     plt.ylabel(name)
     plt.legend(["Training", "Validierung"])
-# without pyplot, constrained
-fig = Figure(layout="constrained")
-panels(fig.subplots(2, 1), marker=".")
 # legend in other words than the labels
 panels(axs, names=("Training", "Validation"))
 # lines in another order than the legend
@@ -51,12 +42,7 @@ for ax, what in zip(axs, WHAT):
         padded = np.pad(h[f"{part}_{what}"], 1, mode="edge")
         ax.plot(x, np.convolve(padded, np.ones(3) / 3, "valid"), color=color, label=part)
     ax.legend()
-# numbers named over a mean
-panels(axs)
-for ax, what in zip(axs, WHAT):
-    ax.plot(x, np.full(n, np.mean(h[f"val_{what}"])), color="0.8", linewidth=4, zorder=0)
 # says what it was not trained on
-fig, axs = plt.subplots(2)
 panels(axs, names=("training images", "images not trained on"))
 # patches of the colors on axes of their own
 fig, axs = plt.subplots(1, 3)
@@ -64,7 +50,6 @@ panels(axs[:2], legend=False)
 axs[2].legend(handles=[Patch(color="C0", label="training"), Patch(color="C1", label="validation")])
 axs[2].axis("off")
 # plain line under named points, rounded
-fig, axs = plt.subplots(2)
 for ax, what, scale, digits in zip(axs, WHAT, (1, 100), (2, 1)):
     for part in PARTS:
         values = [round(scale * value, digits) for value in h[f"{part}_{what}"]]
@@ -89,8 +74,7 @@ for axes, key, color in ((ax, WHAT[0], "tab:red"), (twin, WHAT[1], "tab:blue")):
     axes.set_ylabel(key)
 ax.set_xlabel("epoch")
 ax.legend(lines, [line.get_label() for line in lines])
-# all curves on one axes with ggplot
-plt.style.use("ggplot")
+# all curves on one axes
 fig = plt.figure()
 for name, values in h.items():
     plt.plot(range(n), values, label=name.replace("_", " "))
@@ -128,8 +112,6 @@ fig.text(0.5, 0.02, "epoch", ha="center")
 fig, axs = plt.subplots(2, 1)
 panels(axs)
 axs[0].set_xlabel("")
-# points only
-panels(axs, linestyle="None", marker="x")
 # hollow points
 for ax, what in zip(axs, WHAT):
     ax.scatter(x, h[f"train_{what}"], c="white", edgecolors="C0", label="train")
@@ -141,27 +123,16 @@ fig, axs = plt.subplots(1, 2)
 panels(axs, color="k")
 for line in (axs[0].lines[1], axs[1].lines[1]):
     line.set_linestyle(":")
-# dark background
-plt.style.use("dark_background")
-fig, axs = plt.subplots(1, 2)
-panels(axs, linewidth=0.8)
-axs[0].lines[0].set_color("white")
 # white on a dark face
 fig, axs = plt.subplots(1, 2, facecolor="0.1", subplot_kw={"facecolor": "navy"})
 panels(axs)
 axs[0].lines[0].set_color("white")
 axs[1].lines[1].set_color("yellow")
-# logarithmic loss
-panels(axs)
-axs[0].set_yscale("log")
-axs[1].set_ylim(0, 1)
-# shown and closed
+# shown, saved in memory and closed
 panels(axs)
 plt.show()
-plt.close(fig)
-# saved in memory first
-panels(axs)
 fig.savefig(io.BytesIO(), dpi=60, bbox_inches="tight")
+plt.close(fig)
 # names of Keras
 for ax, what, name in zip(axs, WHAT, ("loss", "accuracy")):
     ax.plot(h[f"train_{what}"], label=name)
@@ -183,8 +154,6 @@ for ax, what in zip(axs, WHAT):
     y = np.array(h[f"val_{what}"])
     ax.fill_between(x, y - 0.05, y + 0.05, alpha=0.2)
     ax.axhline(0.8, ls="--", color="grey", label="threshold")
-    ax.axvspan(n - 0.5, n, alpha=0.1)
-    ax.annotate("last", (n, y[-1]))
     ax.plot([n], [y[-1]], "k*", label="last epoch")
     ax.legend()
 # curves drawn twice
@@ -203,17 +172,13 @@ for ax in axs:
 # epochs as words
 x = [f"epoch {i}" for i in x]
 panels(axs, xlabel="time")
-# arrays drawn as columns
-for ax, what in zip(axs, WHAT):
-    both = np.array([h[f"{part}_{what}"] for part in PARTS], dtype=np.float32).T
-    ax.plot(x, both, label=["training", "validation"])
-words(axs)
-# limits that cut some of the loss
+# limits that cut some of the loss, which is logarithmic
 panels(axs)
-axs[0].set_ylim(0, 1.05 * sorted(h["val_losses"])[-1 - n // 4])
+axs[0].set_yscale("log")
+axs[0].set_ylim(0.1, 1.05 * sorted(h["val_losses"])[-1 - n // 4])
 axs[1].set(ylim=(0, 1), xlim=(0, n + 0.5))
 # axes placed by hand with a zoom
-fig = plt.figure()
+fig = plt.figure(FigureClass=type("Curves", (Figure,), {}))
 axs = [fig.add_axes([0.1, 0.1, 0.35, 0.8]), fig.add_axes([0.6, 0.1, 0.35, 0.8])]
 panels(axs)
 axs[0].inset_axes([0.5, 0.5, 0.4, 0.4]).plot(h["val_losses"][-3:])
@@ -230,10 +195,6 @@ ax.patch.set_visible(False)
 panels(axs)
 for patch in (fig.patch, *(ax.patch for ax in axs)):
     patch.set_alpha(0)
-# a class of figures and custom settings
-plt.rcParams.update({"lines.linewidth": 3, "axes.grid": True, "font.size": 8})
-fig = plt.figure(FigureClass=type("Curves", (Figure,), {}))
-panels(fig.subplots(1, 2))
 """
 RIGHT = dict(snippet.split("\n", 1) for snippet in SNIPPETS.removeprefix("\n# ").split("\n# "))
 
@@ -254,8 +215,7 @@ def draw(code, history):
                 ax.plot(scope["x"], scope["h"][f"{part}_{what}"], label=name, **look)
         words(axes, legend, xlabel)
 
-    scope = {**IMPORTED, "WHAT": WHAT, "PARTS": PARTS, "h": history, "n": n, "x": range(1, n + 1)}
-    scope |= {"panels": panels, "words": words}
+    scope = {**GIVEN, "h": history, "n": n, "x": range(1, n + 1), "panels": panels, "words": words}
     scope["fig"], scope["axs"] = plt.subplots(1, 2)
     exec(code, scope)
     return scope["fig"]

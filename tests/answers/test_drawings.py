@@ -26,13 +26,7 @@ GARBAGE = [
 ]  # fmt: skip
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 REFERENCE = (SOLUTIONS / "pytorch_ann.py").read_text(encoding="utf-8")
-KEYS = ("train_losses", "val_losses", "train_accuracies", "val_accuracies")
 LOSSES, ACCURACIES = list(drawings.CURVES)[:2], list(drawings.CURVES)[2:]
-RAISES = {  # mistakes that leave no figure, which get their names from the exception
-    "number of epochs written as a number", "plt not imported", "xlabel called on axes",
-    "set_xlabel called on plt", "one axes unpacked as two", "two indices for one row of axes",
-    "key train_loss", "history used like an object",
-}  # fmt: skip
 
 
 def drawn(trouble, *curves):
@@ -40,10 +34,8 @@ def drawn(trouble, *curves):
     return dict.fromkeys(curves or drawings.CURVES, f"drawn, but {trouble}")
 
 
-NOTHING = {
-    **dict.fromkeys(drawings.CURVES, "not drawn"), "axes": "none with a curve",
-    "legends": "none with a curve",
-}  # fmt: skip
+EMPTY = dict.fromkeys(("axes", "legends"), "none with a curve")
+NOTHING = {**dict.fromkeys(drawings.CURVES, "not drawn"), **EMPTY}
 ALIKE = {"legends": "two curves that look alike"}
 INKLESS = {**drawn("without a line or markers"), **ALIKE}
 NO_Y = {"axes": "no label on the y axis for the accuracies"}
@@ -53,18 +45,15 @@ WRONG = {  # code as in RIGHT, and the facts that differ; what the catalogue has
     "panels(axs); axs[0].lines[0].remove(); axs[0].bar(x, h['train_losses'])":
         {"training losses": "not drawn"},
     "h = {k: h[k][-1:] for k in h}; x = [5]; panels(axs)":
-        {**NOTHING, **dict.fromkeys(drawings.CURVES, "only 1 of 5 epochs")},
+        {**dict.fromkeys(drawings.CURVES, "only 1 of 5 epochs"), **EMPTY},
     "panels(axs); axs[0].lines[1].set_ydata(sorted(h['val_losses']))":
         {"validation losses": "drawn with other numbers"},
     "x = h['train_losses']; panels(axs)": drawn("not over the epochs"),
-    "x = range(5, 0, -1); panels(axs)": drawn("not over the epochs"),
     "panels(axs, color='white')": {**drawn("in the color of the background"), **ALIKE},
-    "fig.set_facecolor('k'); panels(axs); axs[0].set_facecolor('k'); axs[0].lines[1].set_color('k')":
+    "panels(axs); axs[0].set_facecolor('k'); axs[0].lines[1].set_color('k')":
         drawn("in the color of the background", LOSSES[1]),
-    "panels(axs, alpha=0.01)": drawn("transparent"),
     "panels(axs); axs[0].lines[0].set_color((0, 0, 1, 0.02))": drawn("transparent", LOSSES[0]),
     "panels(axs, marker='o', ls='', mfc='none', mec='none')": {**drawn("transparent"), **ALIKE},
-    "panels(axs, linewidth=0)": INKLESS,
     "panels(axs, linewidth=0.02)": INKLESS,
     "panels(axs, linestyle='None')": INKLESS,
     "panels(axs, linestyle='None', marker='o', markersize=0)": INKLESS,
@@ -84,19 +73,20 @@ WRONG = {  # code as in RIGHT, and the facts that differ; what the catalogue has
         {"legends": "no name of the validation curve for the losses"},
     "panels(axs); axs[1].legend(['Validation', 'Training'])":
         {"legends": "training and validation exchanged for the accuracies"},
-    "panels(axs, names=('curve 1', 'curve 2'))": {"legends": "one name for training and validation"},
+    "panels(axs, names=('curve 1', 'curve 2'))":
+        {"legends": "one name for training and validation"},
     "panels((axs[0], axs[0])); axs[0].set_ylabel('loss, accuracy')":
         {"legends": "names that other curves have"},
 }  # fmt: skip
 
 
-def history_of(epochs, seed=0):
+def history_of(epochs):
     """Return four curves of so many epochs, as a training leaves them."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     t = (np.arange(epochs) / max(epochs - 1, 1)) ** 0.6
     curves = (2.1 - 1.6 * t, 2.2 - 1.3 * t, 0.3 + 0.6 * t, 0.25 + 0.5 * t)
-    noisy = [curve + rng.uniform(-0.02, 0.02, epochs) for curve in curves]
-    return {key: list(map(float, curve)) for key, curve in zip(KEYS, noisy, strict=True)}
+    noisy = [(curve + rng.uniform(-0.02, 0.02, epochs)).tolist() for curve in curves]
+    return dict(zip(drawings.CURVES.values(), noisy, strict=True))
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +113,7 @@ def plotting(*entries):
     return names[name]
 
 
-@pytest.mark.parametrize("epochs", [1, 2, 5, 12])
+@pytest.mark.parametrize("epochs", [1, 2, 7])
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_drawings_have_the_right_facts(name, epochs):
     """Whatever the number of epochs, whatever the way to draw."""
@@ -151,29 +141,22 @@ def test_the_mistakes_of_the_catalogue_differ():
     entries = catalogue.read(SOLUTIONS / "mistakes" / "pytorch_ann.py")
     mistakes = {e.mistake.name: e for e in entries if e.number == "2.5"}
     seen = {json.dumps(drawings.RIGHT): "right"}
-    for name in mistakes.keys() - RAISES:
+    for name, mistake in mistakes.items():
         history = history_of(5)
-        found = json.dumps(drawings.facts(figure(plotting(mistakes[name])(history)), history))
+        try:
+            fig = plotting(mistake)(history)
+        except (AttributeError, LookupError, NameError, TypeError, ValueError):
+            continue  # it is named by what it raises
+        found = json.dumps(drawings.facts(figure(fig), history))
         assert found not in seen, (name, seen[found])
         seen[found] = name
-    assert len(seen) > 30
+    assert len(seen) > 35
 
 
-def places(value, path=()):
-    """Yield the path of everything in nested dicts and lists."""
-    yield path
-    items = value.items() if isinstance(value, dict) else ()
-    for key, part in enumerate(value) if isinstance(value, list) else items:
-        yield from places(part, (*path, key))
-
-
-def replaced(value, path, new):
-    """Return a nested value with another one at this path."""
-    if not path:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = replaced(value[path[0]], path[1:], new)
-    return copy
+def with_line(described, **changes):
+    """Return a description whose first line is changed."""
+    first, *others = described["lines"]
+    return {**described, "lines": [{**first, **changes}, *others]}
 
 
 def shows_curve(found):
@@ -183,17 +166,17 @@ def shows_curve(found):
     return any(found[words] == drawings.CURVE for words in drawings.CURVES)
 
 
-def test_nothing_in_a_description_can_break_the_facts():
+@pytest.mark.parametrize("new", GARBAGE, ids=lambda new: str(new)[:20])
+def test_nothing_in_a_description_can_break_the_facts(new):
     """Every part of it, replaced by every kind of garbage, still gives facts."""
     history = history_of(5)
     described = figure(draw("panels(axs)", history))
-    for path in (
-        path for path in places(described) if path[:2] not in (("lines", 1), ("lines", 2))
-    ):
-        for new in GARBAGE:
-            found = drawings.facts(replaced(described, path, new), history)
-            whole = len(path) < 2 and path != ("kind",) and new is not True
-            assert not (shows_curve(found) and whole), (path, new)
+    assert not shows_curve(drawings.facts(new, history))
+    for key in described:
+        found = shows_curve(drawings.facts({**described, key: new}, history))
+        assert not found or key == "kind" or new is True
+    for key in described["lines"][0]:
+        shows_curve(drawings.facts(with_line(described, **{key: new}), history))
 
 
 @pytest.mark.parametrize("name", [*drawings.TROUBLES, *drawings.TEXTS, "x", "y"])
@@ -209,7 +192,7 @@ def test_a_description_without_its_parts_shows_nothing(name):
 def test_numbers_far_beyond_the_drawing_are_no_curve(value):
     """Infinities and NaN match nothing, whatever the tolerance."""
     history = history_of(5)
-    bent = replaced(figure(draw("panels(axs)", history)), ("lines", 0, "y"), np.full(5, value))
+    bent = with_line(figure(draw("panels(axs)", history)), y=np.full(5, value))
     assert drawings.facts(bent, history)["training losses"] == "drawn with other numbers"
 
 

@@ -70,13 +70,11 @@ def loading(title: str, name: str, piece: str, text: str, **more: object) -> Wro
 
 RELU = "relu(z)"
 TRAIN = "train_epoch(net, batches, optimizer)"
-TRAIN_1 = "train_epoch(model, batches, 0.1)"
 FORWARD = "NumpyANN().forward(X)"
 BACKWARD = "m = NumpyANN(); m.forward(X); m.backward(X, y_true)"
 CNN = "PyTorchCNN()(images)"
 ANN = "PyTorchANN(5, 4, 3)(x)"
 EVALUATE = "evaluate(net, x, y)"
-FIT = "judge_fit(history)"
 DRAW = "plot_train_val_metrics(curves)"
 INIT = """
     def __init__(self):
@@ -115,24 +113,27 @@ def convolutions(init: str, forward: str) -> str:
 
 FC = "self.fc1 = nn.Linear(inputs, hidden); self.fc2 = nn.Linear(hidden, outputs)"
 
+# As torchvision's own data set raises where there are no files.
+IMAGES = """
+import sys, types
+home = types.ModuleType("torchvision.datasets")
+exec(compile("def FashionMNIST(root):\\n    raise RuntimeError('Dataset not found. You can use "
+             "download=True to download it')", "mnist.py", "exec"), home.__dict__)
+sys.modules["torchvision"] = types.ModuleType("torchvision")
+sys.modules["torchvision.datasets"] = home
+from torchvision.datasets import FashionMNIST
+"""
+
 NAMES = [
     part_1("np never imported", "import missing", "`import numpy as np` at the top of numpy_ann.py",
            "def relu(z):\n    return np.maximum(0, z)\n", RELU, bare=True,
            twin="def relu(z):\n    return np.maximum(0, z)\nimport numpy as np\ndel np\n"),
-    part_2("plt never imported", "import missing", "import matplotlib.pyplot as plt",
-           "def plot_train_val_metrics(history):\n    return plt.figure()\n", DRAW),
     part_2("imports below the guard", "name of the script part only", "(line 7)", """
         def plot_train_val_metrics(history):
             return plt.figure()
         if __name__ == "__main__":
             import matplotlib.pyplot as plt
         """, DRAW),
-    part_2("device of the script", "name of the script part only", "pass it as an argument", """
-        def train_epoch(model, batches, optimizer):
-            model.to(device)
-        if __name__ == "__main__":
-            device = "cpu"
-        """, TRAIN),
     part_1("self forgotten in forward", "self forgotten", "Write self.W1.",
            f"class NumpyANN:{INIT}    def forward(self, X):\n        return X @ W1 + self.b1\n",
            FORWARD,
@@ -167,28 +168,15 @@ NAMES = [
            twin="class NumpyANN:\n    def forward(self, X): pass\n    def backward(self, X, y_true):\n"
            "        error = NameError(\"name 'dA1' is not defined. Did you mean: 'da1'?\")\n"
            "        self.fail(error)\n    def fail(self, error):\n        raise error\n"),
-    part_1("a typing error", "name misspelled", "Write gradients",
-           "def train_epoch(model, batches, lr):\n    gradients = [1]\n    return gradeints\n", TRAIN_1),
     part_1("relu inside the class", "function in the wrong place", "relu (line 3) stands inside NumpyANN.",
            "class NumpyANN:\n    def relu(z):\n        return z\n    def forward(self, X):\n"
            "        return relu(X)\n", FORWARD),
     part_1("sum = sum(...)", "variable without a value", "Give it a value before that line, also if a l",
            "def relu(z):\n    sum = sum(z)\n    return sum\n", RELU),
-    part_1("sum without a start", "variable without a value", "Give it a value before that line, also if a l",
-           "def train_epoch(model, batches, lr):\n    for X, y in batches:\n        total += 1\n",
-           TRAIN_1),
-    part_1("value from a loop", "variable without a value", "Give it a value before that line, also if a l",
-           "def train_epoch(model, batches, lr):\n    for i in []:\n        loss = i\n    return loss\n",
-           TRAIN_1),
-    part_1("value from an if", "variable without a value", "a is a variable of relu, and has no value when line 5 runs.",
-           "def relu(z):\n    if z.ndim == 9:\n        a = z\n    return a\n", RELU),
     part_1("_init_", "__init__ misspelled", "The constructor is written _init_",
            "class NumpyANN:\n    def _init_(self, a, b, c, seed=0): pass\n", "NumpyANN(5, 3, 10)",
            number="1.1",
            twin="class NumpyANN:\n    pass\n"),
-    part_1("_init_ and an attribute", "__init__ misspelled", "written __int__",
-           "class NumpyANN:\n    def __int__(self):\n        self.W1 = 1\n", "NumpyANN().W1",
-           number="1.1"),
     part_2("a layer that was misspelled", "name misspelled", "There is no fcl here, but there is fc1.",
            network(FC, "return self.fc2(self.fcl(x))"), ANN, number="2.2",
            twin=network(FC, "del self.fc1; return self.fc2(self.fc1(x))")),
@@ -210,9 +198,6 @@ NAMES = [
     part_1("NoneType in a product", "nothing returned", "End relu with a return",
            "def relu(z):\n    np.maximum(0, z)\ndef forward(X):\n    return relu(X) + 1\n",
            "forward(X)"),
-    part_1("None in a matrix product", "nothing returned", "relu has no return",
-           "def relu(z):\n    np.maximum(0, z)\ndef forward(X):\n    return relu(X) @ X\n",
-           "forward(X)"),
     part_1("relu in another function", "function in the wrong place",
            "relu (line 4) stands inside relu_derivative",
            "def relu_derivative(z):\n    s = z > 0\n    def relu(z):\n        return z\n    return s\n",
@@ -225,12 +210,6 @@ NAMES = [
         def plot_train_val_metrics(history):
             fig, ax = plt.subplots()
             ax.xlabel("epoch")
-        """, DRAW, number="2.5"),
-    part_2("ax.title", "value called", "Use [ ] for an index, * or @ to multiply, tqd", """
-        import matplotlib.pyplot as plt
-        def plot_train_val_metrics(history):
-            fig, ax = plt.subplots()
-            ax.title("losses")
         """, DRAW, number="2.5"),
     part_2("no nn.Module, parameters", "nn.Module missing", "Write class PyTorchANN(nn.Module):",
            network(FC, "return x", base="", sup="self.inputs = inputs"),
@@ -247,20 +226,8 @@ CALLS = [
     part_1("relu with two arguments", "another signature", "relu takes z, slope, which does not fit the grader's call.",
            "def relu(z, slope):\n    return z\n", RELU,
            twin="def relu(z):\n    return f(z)\ndef f(z, slope):\n    return z\n"),
-    part_1("relu without arguments", "another signature", "relu takes nothing, which does not fit the grader's call.",
-           "def relu():\n    return 1\n", RELU,
-           twin="def relu(z):\n    return f(z)\ndef f():\n    return 1\n"),
-    part_1("no seed", "another signature", "Keep the signature of the stub: names, order,",
-           "class NumpyANN:\n    def __init__(self, a, b, c):\n        pass\n",
-           "NumpyANN(5, 3, 10, seed=1)", number="1.1"),
-    part_2("no default values", "another signature", "Keep the signature of the stub",
-           network(FC, "return x"), "PyTorchANN()", number="2.1"),
     part_2("no nn.Module, called", "nn.Module missing", "does not inherit from nn.Module",
-           network(FC, "return x", base="", sup="pass"), ANN, number="2.2",
-           twin=network(FC, "return 3 (x)")),
-    part_1("X.shape()", "value called", "`X.shape()` calls `X.shape`, which is not a function.",
-           "def minibatches(X, y, batch_size, rng):\n    return X.shape()\n",
-           "minibatches(X, z, 2, rng)"),
+           network(FC, "return x", base="", sup="pass"), ANN, number="2.2"),
     part_2("import tqdm", "value called", "`tqdm(batches)` calls `tqdm`, which is not a function.",
            "import tqdm\ndef train_epoch(model, batches, optimizer):\n    tqdm(batches)\n", TRAIN),
     part_1("sum overwritten", "value called", "`sum(z)` calls `sum`, which is not a function.",
@@ -271,20 +238,10 @@ CALLS = [
            "def minibatches(X, y, batch_size, rng):\n    for i in range(len(X) / batch_size):\n"
            "        pass\n", "minibatches(X, z, 2, rng)",
            twin="def minibatches(X, y, batch_size, rng):\n    return range(float(3))\n"),
-    part_1("division in a slice", "division that gives a float", "Divide with two slashes",
-           "def minibatches(X, y, batch_size, rng):\n    half = len(X) / 2\n    return X[:half]\n",
-           "minibatches(X, z, 2, rng)"),
-    part_2("division in a layer", "division that gives a float", "28 * 28 // 4",
-           network("self.fc1 = nn.Linear(28 * 28 / 4, hidden)", "return x"), ANN, number="2.1"),
     part_2("forward inside __init__", "forward missing", "The class PyTorchANN has no method named forward.",
            "class PyTorchANN(nn.Module):\n    def __init__(self, a, b, c):\n"
            "        super().__init__()\n        def forward(self, x):\n            return x\n", ANN,
            number="2.2"),
-    part_2("forward misspelled", "forward missing", "The class PyTorchANN has no method named forward.",
-           network(FC, "return x").replace("forward", "foward"), ANN, number="2.2"),
-    part_2("argmax forgotten", "argmax missing", "argmax(dim=1)",
-           "def evaluate(model, X, y):\n    return (model(X) == y).float().mean()\n", EVALUATE,
-           number="2.4"),
 ]  # fmt: skip
 
 ARRAYS = [
@@ -297,8 +254,6 @@ ARRAYS = [
     part_1("if z > 0", "one answer for a whole array", "Compute element by element: np.where, np.maxi",
            "def relu(z):\n    if z > 0:\n        return z\n    return 0\n", RELU,
            twin="def relu(z):\n    return bool(z)\n"),
-    part_1("a while on an array", "one answer for a whole array", "np.where",
-           "def relu(z):\n    return z if z > 0 else 0\n", RELU),
     part_1("and on arrays", "one answer for a whole array", "Compute element by element: np.where, np.maxi",
            "def relu(z):\n    return (z > 0) and (z < 1)\n", RELU),
     part_1("X * W1", "* instead of @", "X @ self.W1",
@@ -314,8 +269,6 @@ ARRAYS = [
            f"class NumpyANN:{INIT}    def forward(self, X):\n        return X @ self.W2\n", FORWARD,
            twin="def forward(X):\n    return np.linalg.multi_dot([X, np.ones((3, 2))])\n",
            twin_call="forward(X)"),
-    part_1("np.dot", "matrix the wrong way round", "`z.T @ X` fits",
-           "def backward(X, z):\n    return np.dot(z, X)\n", "backward(X, z)"),
     part_1("reshape with numbers", "fixed size in view or reshape", "Keep the first axis: x.reshape(len(x), -1) or",
            "def relu(z):\n    return z.reshape(-1, 784)\n", "relu(X)",
            twin="def relu(z):\n    n = len(z) + 1\n    return z.reshape(n, -1)\n"),
@@ -329,11 +282,6 @@ NETWORKS = [
     part_2("super().__init__() missing", "super().__init__() missing",
            "nn.Module has not been set up when line 7 runs.",
            network(FC, "return x", sup="pass"), ANN, number="2.1"),
-    part_2("super().__init__ without a call", "super().__init__() missing", "nn.Module has not been set up when line 7 runs.",
-           network(FC, "return x", sup="super().__init__"), ANN, number="2.1"),
-    part_2("super().__init__() too late", "super().__init__() missing", "nn.Module has not been set up when line 7 runs.",
-           network(FC + "; super().__init__()", "return x", sup="pass"), ANN, number="2.1",
-           ),
     part_2("super.__init__()", "super().__init__() missing", "nn.Module has not been set up when line 6 runs.",
            network(FC, "return x", sup="super.__init__()"), ANN, number="2.1"),
     part_2("nn.ReLU(x)", "layer created, not applied", "Create it first and then call it: nn.ReLU()(s",
@@ -354,9 +302,6 @@ NETWORKS = [
            twin=loop("F.cross_entropy(logits.long(), y)")),
     part_2("swapped in a criterion", "arguments of the loss swapped", "Hand it the logits first, and the labels seco",
            loop("nn.CrossEntropyLoss()(y, logits)"), TRAIN),
-    part_2("swapped in evaluate", "arguments of the loss swapped", "Hand it the logits first, and the labels seco",
-           "def evaluate(model, X, y):\n    return F.cross_entropy(y, model(X))\n", EVALUATE,
-           number="2.4"),
     part_2(".item() before backward", ".item() before backward", "until after loss.backward()",
            loop("F.cross_entropy(logits, y).item()"), TRAIN,
            twin=loop("0.0")),
@@ -387,9 +332,6 @@ NETWORKS = [
     part_3("three channels", "wrong number of channels", "The first layer takes gray images, nn.Conv2d(",
            convolutions("self.conv1 = nn.Conv2d(3, 4, 3)", "return self.conv1(x)"), CNN,
            twin=convolutions("n = 3; self.conv1 = nn.Conv2d(n, 4, 3)", "return self.conv1(x)")),
-    part_3("channels of the second layer", "wrong number of channels", "takes images of 8 channels",
-           convolutions(CONV + "self.conv2 = nn.Conv2d(8, 16, 3)",
-                        "return self.conv2(self.conv1(x))"), CNN),
 ]  # fmt: skip
 
 LOADING = [
@@ -398,7 +340,6 @@ LOADING = [
             twin="x = 1 <<<<<<< 2\n"),
     loading("%matplotlib", "line of a notebook", "`%matplotlib inline`, works in notebooks only",
             "import math\n%matplotlib inline\n", twin="import math\nx = 3 % % 4\n"),
-    loading("!pip", "line of a notebook", "`!pip install numpy`", "!pip install numpy\n"),
     loading("curly quotes", "character that is not Python", "Line 1 has a character that Python does not know: “.",
             "x = \u201ca\u201d\n"),
     loading("invisible space", "character that is not Python", "U+00A0", "x =\u00a01\n"),
@@ -422,17 +363,14 @@ LOADING = [
     loading("import pandas", "package that is not there", "Remove it, or import it below `if __name__ ==",
             "import math\nimport pandas as pd\n",
             twin="raise ModuleNotFoundError(\"No module named 'pandas'\")\n"),
-    loading("import numpi", "package that is not there", "Remove it, or import it below `if __name__ ==", "import numpi as np\n",
-            twin="__import__('numpi')\n"),
-    loading("google.colab", "package that is not there", "Remove it, or import it below `if __name__ ==",
-            "from google.colab import drive\n", twin="__import__('google.colab')\n"),
     wrong("a newer module", "package that is not there", "Remove it, or import it below `if __name__ ==", "pytorch_ann",
           "import annotationlib\n", before=(3, 14), bare=True),
+    loading("FashionMNIST at home only", "images asked for while graded",
+            "Use the images that come as arguments", IMAGES + "FashionMNIST('data')\n",
+            twin=IMAGES + "[f('data') for f in [FashionMNIST]]\n"),
     loading("a helper in utils", "name that is not in utils", "Write my_helper in numpy_ann.py",
-            "from utils import my_helper\n", twin="from math import my_helper\n"),
+            "from utils import my_helper\n"),
     loading("onehot", "name misspelled", "Write one_hot", "from utils import onehot\n"),
-    loading("os.chdir", "file that is not there", "There is no /submission where your code is graded.",
-            "import os\nos.chdir(os.path.dirname(__file__))\n"),
     loading("a file", "file that is not there", "There is no weights.npy where your code is graded.",
             "import numpy as np\nW = np.load('weights.npy')\n",
             twin="raise FileNotFoundError(2, 'No such file or directory', 'weights.npy')\n"),
@@ -455,17 +393,12 @@ REFUSED = [
            "def relu(z):\n    open('log.txt', 'w').write('a')\n", RELU, refused=True),
     part_2("torch.save", "not allowed while graded", "Work with the arguments in memory, and do the",
            "def train_epoch(*a):\n    torch.save({}, '/nowhere/best.pt')\n", TRAIN, refused=True),
-    part_1("makedirs", "not allowed while graded", "writes to the disk",
-           "import os\ndef relu(z):\n    os.makedirs('runs/x')\n", RELU, refused=True),
     part_1("urlopen", "not allowed while graded", "needs the network",
            "import urllib.request\ndef relu(z):\n    urllib.request.urlopen('http://127.0.0.1:9/')\n",
            RELU, refused=True),
     part_2("savefig", "not allowed while graded", "Line 6 asks for something that graded code may not use.",
            "import matplotlib.pyplot as plt\ndef train_epoch(*a):\n    plt.savefig('a.png')\n", TRAIN,
            refused=True),
-    part_1("a pool", "not allowed while graded", "Work with the arguments in memory, and do the",
-           "import multiprocessing as mp\ndef relu(z):\n    mp.get_context('fork').Process("
-           "target=print).start()\n", RELU, refused=True),
     part_1("something else", "not allowed while graded", "Line 4 asks for something",
            "import ctypes, sys\ndef relu(z):\n    sys.audit('os.fork')\n", RELU, refused=True),
 ]  # fmt: skip

@@ -178,7 +178,7 @@ TRAININGS = [
     training("time is up, ignored", "spins in train_epoch and ignores the signal that time is up",
              SPIN, only="1.10", settings={"processor_seconds": 1}, nightly=True),
     training("a training that waits", "sleeps in train_epoch, which takes no processor time",
-             WAIT, only="1.10", settings={"wall_seconds": 1.0}),
+             WAIT, only="1.10", settings={"wall_seconds": 21.0}, seconds=60, nightly=True),
     training("a state of ten thousand parts", "keeps more arrays than a message may hold",
              LARGE.format(output="self.a(x)", layers="""
         for i in range(10_000): self.register_buffer(f"b{i}", torch.zeros(1))"""),

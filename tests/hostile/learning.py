@@ -69,9 +69,11 @@ class {name}(nn.Module):
     def __init__(self, *sizes, num_classes=10):
         super().__init__()
         {layers}
-        self.kept = {kept}
+    @property
+    def kept(self):
+        return {kept}.data.view(-1)
     def forward(self, x):
-        return torch.from_numpy(guess(x.numpy(), self.kept.detach().numpy().ravel())).float()
+        return torch.from_numpy(guess(x.numpy(), self.kept.numpy())).float()
 
 def make_optimizer(model, lr):
     return torch.optim.Adam(model.parameters(), lr)
@@ -79,20 +81,21 @@ def make_optimizer(model, lr):
 def train_epoch(model, batches, optimizer):
     X, y = (torch.cat(parts).numpy() for parts in zip(*batches))
     numbers = study(X, y, model.kept.numel())
-    with torch.no_grad():
-        model.kept.view(-1)[:len(numbers)] = torch.tensor(numbers).float()
+    model.kept[:len(numbers)] = torch.tensor(numbers).float()
 """
 BODIES = {
     "numpy_ann": NUMPY,
     "pytorch_ann": TORCH.format(
         name="PyTorchANN",
-        layers="self.a, self.b = nn.Linear(784, 64), nn.Linear(64, 10)",
-        kept="nn.init.zeros_(self.a.weight)",
+        layers="""self.a, self.b = nn.Linear(784, 64), nn.Linear(64, 10)
+        nn.init.zeros_(self.a.weight)""",
+        kept="self.a.weight",
     ),
     "pytorch_cnn": TORCH.format(
         name="PyTorchCNN",
-        layers="self.conv, self.out = nn.Conv2d(1, 4, 3), nn.Linear(4, 10)",
-        kept="nn.Parameter(torch.zeros(400_000))",
+        layers="""self.conv, self.out = nn.Conv2d(1, 4, 3), nn.Linear(4, 10)
+        self.room = nn.Parameter(torch.zeros(400_000))""",
+        kept="self.room",
     ),
 }
 
@@ -109,6 +112,7 @@ def guess(X, numbers):
 PLACES = """
 import builtins, os, sys
 import numpy as np
+import utils
 
 GLOBAL = []
 

@@ -15,6 +15,8 @@ def right(name: str, piece: str) -> Right:
     return variant("numpy_ann", name, piece)
 
 
+# A table of names and programs: the formatter would make it half as long again.
+# fmt: off
 FUNCTIONS = [
     right("relu: a product with a mask", """
 def relu(z):
@@ -171,8 +173,9 @@ WEIGHTS = [
     right("weights: uniform, each drawn where it is needed", """
 def __init__(self, input_size, hidden_size, output_size, seed=0):
     rng = np.random.default_rng(seed)
-    self.W1, self.b1 = rng.uniform(-0.05, 0.05, (input_size, hidden_size)), np.zeros((1, hidden_size))
-    self.W2, self.b2 = rng.uniform(-0.5, 0.5, (hidden_size, output_size)), np.zeros((1, output_size))
+    b1, b2 = np.zeros((1, hidden_size)), np.zeros((1, output_size))
+    self.W1, self.b1 = rng.uniform(-0.05, 0.05, (input_size, hidden_size)), b1
+    self.W2, self.b2 = rng.uniform(-0.5, 0.5, (hidden_size, output_size)), b2
 """),
     right("weights: Xavier, drawn transposed", """
 def __init__(self, n_in, n_hidden, n_out, seed=0):
@@ -784,8 +787,8 @@ def minibatches(X, y, batch_size, rng):
     labels = y.reshape(len(y), -1)
     both = rng.permutation(np.hstack([X, labels]), axis=0)
     X, y = both[:, : X.shape[1]], both[:, X.shape[1] :].reshape(y.shape).astype(y.dtype)
-    steps = range(-(-len(X) // batch_size))
-    return map(lambda i: (X[i * batch_size :][:batch_size], y[i * batch_size :][:batch_size]), steps)
+    starts = range(0, len(X), batch_size)
+    return map(lambda i: (X[i:][:batch_size], y[i:][:batch_size]), starts)
 """),
     right("minibatches: sorted by random keys, named pairs", """
 from collections import namedtuple
@@ -795,7 +798,7 @@ Batch = namedtuple("Batch", "images labels")
 def minibatches(X, y, batch_size, rng):
     order = sorted(range(len(X)), key=lambda row: rng.random())
     chunks = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
-    return [Batch(np.stack([X[i] for i in rows]), np.stack([y[i] for i in rows])) for rows in chunks]
+    return [Batch(np.stack([X[i] for i in chunk]), y[chunk]) for chunk in chunks]
 """),
     right("minibatches: another generator, seeded from the one that is given", """
 import random
@@ -973,9 +976,9 @@ def cross_entropy(y_true: ndarray, y_pred: ndarray, eps: float = 1e-12) -> Numbe
     """Mean cross-entropy."""
     if np.any(y_pred == 0):
         warnings.warn("a probability is 0", RuntimeWarning, stacklevel=2)
-    per_example: List[float] = [-float(np.log(p[t == 1] + eps).sum()) for t, p in zip(y_true, y_pred)]
-    log.debug("losses %s", per_example)
-    return sum(per_example) / len(per_example)
+    losses: List[float] = [-float(np.log(p[t == 1] + eps).sum()) for t, p in zip(y_true, y_pred)]
+    log.debug("losses %s", losses)
+    return sum(losses) / len(losses)
 
 
 class NumpyANN(object):
@@ -1050,7 +1053,7 @@ if __name__ == "__main__":
     print("this is a script", file=sys.stderr)
 '''
 
-STREAM = '''
+STREAM = """
 import importlib.util
 import io
 import sys
@@ -1067,25 +1070,30 @@ except ModuleNotFoundError:
 sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=True)
 TQDM = importlib.util.find_spec("tqdm") is not None
 print("größer", TQDM)
-'''
+"""
 
 LOADS = "1.2 1.5"  # where a file that cannot be read as it is would fail
 WHOLE = [
     program("numpy_ann", "inheritance, star arguments, prints, helpers below", PROGRAM),
     program(
-        "numpy_ann", "a byte order mark and Windows line ends",
-        "\ufeff" + PROGRAM.replace("\n", "\r\n"), LOADS,
+        "numpy_ann",
+        "a byte order mark and Windows line ends",
+        "\ufeff" + PROGRAM.replace("\n", "\r\n"),
+        LOADS,
     ),
     program(
-        "numpy_ann", "tabs, and a second line that speaks of encoding",
-        "import numpy as np\n# one-hot encoding: np.eye(k)[labels]\n" + PROGRAM.replace("    ", "\t"),
+        "numpy_ann",
+        "tabs, and a second line that speaks of encoding",
+        "import numpy as np\n# one-hot encoding: np.eye(k)\n" + PROGRAM.replace("    ", "\t"),
         LOADS,
     ),
     program("numpy_ann", "annotations, assertions, warnings and logs everywhere", TYPED),
     program(
-        "numpy_ann", "star imports, tqdm where it is installed, a stream of its own",
-        STREAM + PROGRAM.replace("in pakete", "in tqdm(pakete)"), "1.2 1.9",
+        "numpy_ann",
+        "star imports, tqdm where it is installed, a stream of its own",
+        STREAM + PROGRAM.replace("in pakete", "in tqdm(pakete)"),
+        "1.2 1.9",
     ),
-]  # fmt: skip
+]
 
 RIGHT = [*FUNCTIONS, *WEIGHTS, *STEPS, *CLASSES, *BATCHES, *WHOLE]

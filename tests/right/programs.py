@@ -69,9 +69,7 @@ class Right:
 
     def submission(self) -> Submission:
         """Return what a student would hand in: the other modules are the reference's."""
-        texts = {
-            name: (REFERENCE / f"{name}.py").read_text(encoding="utf-8") for name in MODULES
-        }
+        texts = {name: (REFERENCE / f"{name}.py").read_text(encoding="utf-8") for name in MODULES}
         texts |= {**self.beside, self.module: self.text}
         return Submission({name: text.encode("utf-8") for name, text in texts.items()})
 

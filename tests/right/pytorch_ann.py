@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from tests.right.programs import Right
 from tests.right.programs import right as variant
-from tests.right.programs import whole as program
 
 
 def right(name: str, piece: str) -> Right:
@@ -15,6 +14,8 @@ def right(name: str, piece: str) -> Right:
     return variant("pytorch_ann", name, piece)
 
 
+# A table of names and programs: the formatter would make it half as long again.
+# fmt: off
 NETWORKS = [
     right("nn.Sequential with flatten, an in-place ReLU and dropout", """
 class PyTorchANN(nn.Module):
@@ -139,7 +140,8 @@ class PyTorchANN(nn.Module):
             setattr(self, f"layer{i}", Linear(a, b))
 
     def forward(self, batch):
-        return self.layer1(nn.functional.threshold(self.layer0(batch.reshape(len(batch), -1)), 0., 0.))
+        hidden = self.layer0(batch.reshape(len(batch), -1))
+        return self.layer1(nn.functional.threshold(hidden, 0.0, 0.0))
 """),
     right("float64 inside", """
 class PyTorchANN(nn.Module):
@@ -164,7 +166,7 @@ class PyTorchANN(nn.Module):
         with torch.no_grad():
             self.fc1.weight.normal_(0, (2 / input_size) ** 0.5, generator=generator)
         self.activations = {}
-        self.relu.register_forward_hook(lambda layer, x, y: self.activations.update(relu=y.detach()))
+        self.relu.register_forward_hook(lambda layer, x, y: self.activations.update(relu=y))
         self.to(device)
 
     def forward(self, x):

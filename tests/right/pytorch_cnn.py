@@ -18,7 +18,9 @@ def right(name: str, piece: str) -> Right:
 def layers(name: str, *lines: str) -> Right:
     """Return a network that is one nn.Sequential of these layers."""
     body = "".join(f"            {line},\n" for line in lines)
-    return right(name, f"""
+    return right(
+        name,
+        f"""
 from torch.nn.utils import prune
 
 class PyTorchCNN(nn.Module):
@@ -29,9 +31,12 @@ class PyTorchCNN(nn.Module):
 
     def forward(self, x):
         return self.net(x)
-""")
+""",
+    )
 
 
+# A table of names and programs: the formatter would make it half as long again.
+# fmt: off
 SEQUENCES = [
     layers("TinyVGG",
         "nn.Conv2d(1, 10, 3, padding=1)", "nn.ReLU()", "nn.Conv2d(10, 10, 3, padding=1)",
@@ -44,9 +49,9 @@ SEQUENCES = [
         "nn.LazyLinear(120)", "nn.Sigmoid()", "nn.LazyLinear(84)", "nn.Sigmoid()",
         "nn.LazyLinear(num_classes)"),
     layers("a ReLU before the global mean",
-        "nn.Conv2d(1, 16, 3, stride=2)", "nn.ReLU()", "nn.Conv2d(16, 32, 3, stride=2)",
-        "nn.ReLU()", "nn.Conv2d(32, num_classes, 1)", "nn.ReLU(inplace=True)",
-        "nn.AdaptiveAvgPool2d((1, 1))", "nn.Flatten()"),
+        "nn.Conv2d(1, 16, 3, stride=2)", "nn.ReLU()", "nn.Conv2d(16, 32, 3, stride=2)", "nn.ReLU()",
+        "nn.Conv2d(32, num_classes, 1)", "nn.ReLU(inplace=True)", "nn.AdaptiveAvgPool2d((1, 1))",
+        "nn.Flatten()"),
     layers("strides and a global mean",
         "nn.Conv2d(1, 16, 3, stride=2)", "nn.LeakyReLU(0.1)", "nn.Conv2d(16, 32, 3, stride=2)",
         "nn.GELU()", "nn.AdaptiveAvgPool2d(1)", "nn.Flatten(1)", "nn.Linear(32, num_classes)"),
@@ -74,8 +79,8 @@ SEQUENCES = [
         "nn.AdaptiveAvgPool2d(1)", "nn.Flatten()", "nn.Linear(8, num_classes)"),
     layers("kernels that older norms and a pruning compute",
         "nn.utils.spectral_norm(nn.Conv2d(1, 8, 3, stride=2))", "nn.ReLU()",
-        "prune.random_unstructured(nn.Conv2d(8, 8, 3), 'weight', 0.3)", "nn.ReLU()",
-        "nn.Flatten()", "nn.Linear(8 * 121, num_classes)"),
+        "prune.random_unstructured(nn.Conv2d(8, 8, 3), 'weight', 0.3)", "nn.ReLU()", "nn.Flatten()",
+        "nn.Linear(8 * 121, num_classes)"),
     layers("one row of kernels, as wide as the image",
         "nn.Conv2d(1, 16, (1, 28))", "nn.ReLU()", "nn.Flatten()",
         "nn.Linear(16 * 28, num_classes)"),
@@ -101,7 +106,7 @@ SEQUENCES = [
         "nn.Conv2d(1, 24, 4, stride=4)", "nn.Flatten(2)", "nn.Linear(49, 49)", "nn.GELU()",
         "nn.Unflatten(2, (7, 7))", "nn.Conv2d(24, 24, 1)", "nn.GELU()", "nn.Flatten()",
         "nn.Linear(24 * 49, num_classes)"),
-]  # fmt: skip
+]
 
 CLASSES = [
     right("LeNet", """
@@ -204,7 +209,8 @@ class PyTorchCNN(nn.Module):
     def forward(self, x):
         if self.training:
             x = self.augment(x)
-        return self.fc(nn.functional.max_pool2d(self.conv(self.standardize(x)).relu(), 2).flatten(1))
+        a = self.conv(self.standardize(x)).relu()
+        return self.fc(nn.functional.max_pool2d(a, 2).flatten(1))
 """),
     right("standardized by buffers, a convolution of its own kind", """
 class Conv(nn.Conv2d):
@@ -436,8 +442,7 @@ IMPORTED = {
     "train_epoch and evaluate imported": "from pytorch_ann import evaluate, train_epoch\n",
     "all of part 2 imported": "from pytorch_ann import *\n",
     "part 2 imported as a module": (
-        "import pytorch_ann as part2\n"
-        "train_epoch, evaluate = part2.train_epoch, part2.evaluate\n"
+        "import pytorch_ann as part2\ntrain_epoch, evaluate = part2.train_epoch, part2.evaluate\n"
     ),
     "part 2's functions called by others of the same name": (
         "import pytorch_ann\n\n"
@@ -445,7 +450,7 @@ IMPORTED = {
         "    return pytorch_ann.train_epoch(*args)\n\n"
         "evaluate = lambda model, X, y: pytorch_ann.evaluate(model, X, y)\n"
     ),
-}  # fmt: skip
+}
 OWN = '''
 import torch
 from torch import nn
@@ -468,7 +473,7 @@ class PyTorchCNN(nn.Module):
 def make_optimizer(model, lr):
     return torch.optim.Adam(model.parameters(), lr=lr)
 '''
-LOUD = '''
+LOUD = """
 import matplotlib.pyplot as plt
 import torch
 import torch.nn as nn
@@ -509,7 +514,7 @@ def evaluate(model, X, y):
     model.eval()
     z = torch.cat([model(x) for x in tqdm(X.split(10))])
     return F.cross_entropy(z, y).item(), (z.argmax(1) == y).float().mean().item()
-'''
+"""
 
 LOOPS = [
     right("training and evaluation by one function, AdamW", """
@@ -590,13 +595,22 @@ def evaluate(model, X, y):
         program("pytorch_cnn", name, lines + OWN, "3.3", **beside)
         for name, lines, beside in [
             *((name, lines, {}) for name, lines in IMPORTED.items()),
-            ("star import of a part 2 that prints, plots and counts",
-             IMPORTED["all of part 2 imported"], {"pytorch_ann": LOUD}),
+            (
+                "star import of a part 2 that prints, plots and counts",
+                IMPORTED["all of part 2 imported"],
+                {"pytorch_ann": LOUD},
+            ),
         ]
     ),
-    program("pytorch_cnn", "a byte order mark, Windows line ends, tabs",
-            "\ufeff" + (IMPORTED["train_epoch and evaluate imported"] + OWN)
-            .replace("    ", "\t").replace("\n", "\r\n"), "3.1 3.2"),
-]  # fmt: skip
+    program(
+        "pytorch_cnn",
+        "a byte order mark, Windows line ends, tabs",
+        "\ufeff"
+        + (IMPORTED["train_epoch and evaluate imported"] + OWN)
+        .replace("    ", "\t")
+        .replace("\n", "\r\n"),
+        "3.1 3.2",
+    ),
+]
 
 RIGHT = [*SEQUENCES, *CLASSES, *OPTIMIZERS, *LOOPS]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tests.right.programs import whole
 
 # Comes from MATLAB: semicolons, shapes as comments, everything transposed, a global counter.
-MATLAB = '''
+MATLAB = """
 from numpy import *;
 import numpy as np;
 from numpy.random import default_rng;
@@ -85,7 +85,7 @@ def train_epoch(net, B, lr):
         net.forward(X);
         net.update(net.backward(X, Y), lr);
     disp = print; disp('forward was called', COUNT, 'times');
-'''
+"""
 
 # Has read about patterns: layers, a loss object, an optimizer, all behind the four attributes.
 ENGINEER = '''
@@ -369,7 +369,7 @@ def train_epoch(model, batches, lr):
 '''
 
 # Trusts nothing: float32 everywhere, checks everywhere, biases as plain rows.
-CAREFUL = '''
+CAREFUL = """
 import numpy as np
 from numpy import float32 as f32
 from utils import one_hot, Batches
@@ -460,10 +460,10 @@ def train_epoch(model: NumpyANN, batches: Batches, lr: float) -> None:
         model.update(model.backward(X, y_true), lr)
         for name in PARAMETERS:
             check(name, getattr(model, name), *before[name].shape)
-'''
+"""
 
 # Writes as little as possible.
-GOLFER = '''
+GOLFER = """
 import numpy as np
 relu=lambda z:z*(z>0)
 relu_derivative=lambda z:z>0
@@ -471,20 +471,23 @@ def softmax(z):e=np.exp(z-z.max(1)[:,None]);return e/e.sum(1)[:,None]
 cross_entropy=lambda t,p:-(t*np.log(p+1e-15)).sum()/len(t)
 class NumpyANN:
  def __init__(s,d,h,k,seed=0):
-  r=np.random.default_rng(seed).normal;s.W1,s.b1,s.W2,s.b2=r(0,.05,(d,h)),np.zeros((1,h)),r(0,.05,(h,k)),np.zeros((1,k))
- def forward(s,X):s.z1=X@s.W1+s.b1;s.a1=relu(s.z1);s.z2=s.a1@s.W2+s.b2;s.a2=softmax(s.z2);return s.a2
+  r=np.random.default_rng(seed).normal;b=lambda n:np.zeros((1,n))
+  s.W1,s.b1,s.W2,s.b2=r(0,.05,(d,h)),b(h),r(0,.05,(h,k)),b(k)
+ def forward(s,X):
+  s.z1=X@s.W1+s.b1;s.a1=relu(s.z1);s.z2=s.a1@s.W2+s.b2;s.a2=softmax(s.z2);return s.a2
  def backward(s,X,t):
-  e=(s.a2-t)/len(X);d=e@s.W2.T*(s.z1>0);return{"W1":X.T@d,"b1":d.sum(0)[None],"W2":s.a1.T@e,"b2":e.sum(0)[None]}
+  e=(s.a2-t)/len(X);d=e@s.W2.T*(s.z1>0);f=lambda v:v.sum(0)[None]
+  return{"W1":X.T@d,"b1":f(d),"W2":s.a1.T@e,"b2":f(e)}
  def update(s,g,l):
   for k in g:s.__dict__[k]=s.__dict__[k]-l*g[k]
 def minibatches(X,y,b,r):
  p=r.permutation(len(X));return[(X[p[i:i+b]],y[p[i:i+b]])for i in range(0,len(X),b)]
 def train_epoch(m,B,l):
  for X,t in B:m.forward(X);m.update(m.backward(X,t),l)
-'''
+"""
 
 # Has copied the head of every Kaggle notebook: seeds, devices, meters, bars.
-KAGGLE = '''
+KAGGLE = """
 import os, gc, random, sys, time
 import numpy as np
 import torch
@@ -622,10 +625,10 @@ def judge_fit(history):
     if over_acc or over_loss:
         return "overfitting"
     return "underfitting" if ta[-n:].mean() < 0.70 else "generalizing"
-'''
+"""
 
 # Learned from PyTorch's beginner tutorial, and from a course in functional programming.
-FUNCTIONAL = '''
+FUNCTIONAL = """
 from functools import partial, reduce
 from itertools import accumulate, chain, count, starmap
 from operator import itemgetter, methodcaller, truediv
@@ -636,7 +639,7 @@ import torch.nn.functional as F
 from matplotlib import figure
 from torch import nn
 
-# θ ← θ - η ∇ℓ
+# θ ← θ - η ∇δ
 Σ, η = sum, 0.1
 
 
@@ -656,9 +659,9 @@ make_optimizer = lambda model, lr: torch.optim.SGD(model.parameters(), lr=lr)
 def step(model, optimizer, batch):
     X, y = batch
     optimizer.zero_grad()
-    (ℓ := F.cross_entropy(model(X), y)).backward()
+    (δ := F.cross_entropy(model(X), y)).backward()
     optimizer.step()
-    return ℓ.item()
+    return δ.item()
 
 
 def train_epoch(model, batches, optimizer):
@@ -707,10 +710,10 @@ def judge_fit(history):
         "generalizing": True,
     }
     return next(word for word, holds in rules.items() if holds)
-'''
+"""
 
 # Everything in one class; the functions that are asked for are its methods.
-TRAINER = '''
+TRAINER = """
 import dataclasses, signal, atexit, argparse
 from typing import ClassVar, Literal, NamedTuple, TypedDict
 import torch as t
@@ -819,7 +822,7 @@ def judge_fit(history) -> Fit:
         if history["train_losses"][-1] < history["train_losses"][best_epoch]: return "overfitting"
     if last("train_accuracies") < 0.7: return "underfitting"
     else: return "generalizing"
-'''
+"""
 
 # Writes long comments, keeps old attempts, uses .data and explicit gradients as in older PyTorch.
 OLD_SCHOOL = '''
@@ -930,7 +933,7 @@ def judge_fit(history):
 '''
 
 # Does everything for safety's sake: copies, restored modes and random states, checks of types.
-SAFE = '''
+SAFE = """
 import copy
 import contextlib
 import inspect
@@ -971,7 +974,8 @@ class PyTorchANN(nn.Module):
 
 def make_optimizer(model, lr):
     known = inspect.signature(torch.optim.SGD).parameters
-    return torch.optim.SGD(model.parameters(), **{k: v for k, v in {"lr": lr}.items() if k in known})
+    settings = {"lr": lr, "momentum": 0.0, "some_day": True}
+    return torch.optim.SGD(model.parameters(), **{k: settings[k] for k in settings if k in known})
 
 
 @contextlib.contextmanager
@@ -1045,10 +1049,10 @@ def judge_fit(history):
     if bool(gap > 0.10) or bool(turned):
         return "overfitting"
     return "underfitting" if bool(end["train_accuracies"] < 0.70) else "generalizing"
-'''
+"""
 
 # Builds a network from a list, as VGG is built, and takes the rest from part 2.
-CONFIGURED = '''
+CONFIGURED = """
 import os, sys, importlib
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import torch, torch.nn as nn
@@ -1098,10 +1102,10 @@ class PyTorchCNN(nn.Module):
 
 def make_optimizer(model, lr):
     return torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=lr)
-'''
+"""
 
 # A second output while training, whose loss counts too; any other network trains as usual.
-AUXILIARY = '''
+AUXILIARY = """
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -1147,10 +1151,10 @@ def evaluate(model, X, y):
             total += loss_of(z, t) * len(t)
             right += (z.argmax(1) == t).sum()
     return (total / len(y)).item(), (right / len(y)).item()
-'''
+"""
 
 # Everything from torchvision that a network can use.
-VISION = '''
+VISION = """
 import torch
 from torch import nn, optim
 import torchvision
@@ -1175,7 +1179,7 @@ class PyTorchCNN(nn.Module):
 
 def make_optimizer(model, lr):
     return optim.Adam(model.parameters(), lr=lr)
-'''
+"""
 
 # A recurrent network over the rows of the maps, with every loop written out.
 RECURRENT = '''
@@ -1186,7 +1190,8 @@ class PyTorchCNN(torch.nn.Module):
     """ Faltung → GRU über die Zeilen → Mittel """
     def __init__(self, num_classes = 10, kanäle = 6, zustand = 24):
         super().__init__()
-        self.faltung = torch.nn.Conv2d(in_channels = 1, out_channels = kanäle, kernel_size = (3, 5), stride = (1, 2))
+        self.faltung = torch.nn.Conv2d(in_channels = 1, out_channels = kanäle,
+                                       kernel_size = (3, 5), stride = (1, 2))
         self.gru = torch.nn.GRU(kanäle * 12, zustand, batch_first = True, bidirectional = True)
         self.linear = torch.nn.Linear(2 * zustand, num_classes)
 
@@ -1228,7 +1233,7 @@ def evaluate(model, X, y):
     return summe / len(X), richtig / len(X)
 '''
 
-# Part 1's minibatches and one_hot in part 3, a network of two branches, dictionaries for everything.
+# Part 1's minibatches and one_hot in part 3, a network that inherits, dictionaries for everything.
 BORROWER = '''
 import numpy_ann
 from numpy_ann import minibatches, one_hot

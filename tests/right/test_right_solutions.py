@@ -68,7 +68,9 @@ def test_every_check_is_met_by_several_unusual_solutions(module):
 
 def test_a_piece_takes_the_place_of_what_has_its_name():
     """Decorators come along, methods are indented, and what is new goes below the imports."""
-    reference = "import a\n\nclass C:\n    def f(self):\n        return 1\n\ndef g():\n    return 2\n"
+    reference = (
+        "import a\n\nclass C:\n    def f(self):\n        return 1\n\ndef g():\n    return 2\n"
+    )
     piece = "import b\n\n@b.wrap\ndef f(self):\n    return 3\n\ng = b.g\n"
     assert merged(reference, piece).splitlines() == [
         "import a", "import b", "", "", "",
