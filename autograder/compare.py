@@ -6,17 +6,13 @@ pass: integers, booleans, float32, lists, Python numbers for 0-d arrays. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.lessons import NOTHING, Lesson, Mistake
-
 Array = NDArray[Any]
-Advice = str | Mistake | tuple[Mistake, ...]  # a hint, or the mistakes that explain what was found
 
 # One tolerance for all comparisons of values. A float32 computation of the assignment's formulas
 # stays within 1e-6 of the float64 one, log(p + 1e-8) within 1e-5; the smallest mistake we name
@@ -27,35 +23,19 @@ TINY = 1e-9
 
 
 class Departure(AssertionError):
-    """What a student is told when one case is not met: a rationale, a hint, and a lesson.
+    """What a student is told when one case is not met: a rationale and a hint.
 
-    Where the hint is mistakes, their advice becomes the hint and the lesson names them. `share`
-    is the part of the case's points, 0 to 1, that is earned in spite of it.
+    `share` is the part of the case's points, 0 to 1, that is earned in spite of it.
     """
 
-    def __init__(
-        self, rationale: str, hint: Advice = "", share: float = 0.0, lesson: Lesson = NOTHING
-    ) -> None:
+    def __init__(self, rationale: str, hint: str = "", share: float = 0.0) -> None:
         super().__init__(rationale)
         self.rationale = rationale
-        self.hint = ""
+        self.hint = hint
         self.share = share
-        self.lesson = lesson
-        self.teach(hint)
-
-    def teach(self, hint: Advice) -> None:
-        """Replace the hint, by the advice of mistakes where it is mistakes."""
-        named = (hint,) if isinstance(hint, Mistake) else hint if isinstance(hint, tuple) else ()
-        self.hint = hint if isinstance(hint, str) else advised(named)
-        self.lesson = replace(self.lesson, mistakes=named or self.lesson.mistakes)
 
 
-def advised(mistakes: Iterable[Mistake]) -> str:
-    """Return what to look at, by mistakes that each explain what was found."""
-    return " Or: ".join(dict.fromkeys(mistake.advice for mistake in mistakes))
-
-
-def expect(condition: object, rationale: str, hint: Advice = "") -> None:
+def expect(condition: object, rationale: str, hint: str = "") -> None:
     """Raise `Departure` unless the condition holds."""
     if not condition:
         raise Departure(rationale, hint)
@@ -107,7 +87,7 @@ def number(found: object, name: str) -> float:
     return float(array)
 
 
-def shaped(found: object, shape: tuple[int, ...], name: str, hint: Advice = "") -> Array:
+def shaped(found: object, shape: tuple[int, ...], name: str, hint: str = "") -> Array:
     """Return a value as a finite array of exactly this shape. Raises `Departure`."""
     array = numbers(found, name)
     expect(
@@ -118,8 +98,7 @@ def shaped(found: object, shape: tuple[int, ...], name: str, hint: Advice = "") 
     bad = np.argwhere(~np.isfinite(array.astype(np.float64)))
     if len(bad):  # argwhere of one number is (1, 0): its size would be 0
         value = array[tuple(bad[0])]
-        named = "" if isinstance(hint, str) else hint
-        raise Departure(f"{name}{_at(bad[0])} is {value}, a finite number expected.", named)
+        raise Departure(f"{name}{_at(bad[0])} is {value}, a finite number expected.")
     return array
 
 

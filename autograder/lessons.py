@@ -5,6 +5,7 @@ Plain data, filled in by the plugin and shown by `render`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -15,6 +16,11 @@ class Mistake:
     name: str
     looks: str
     advice: str
+
+
+def advised(mistakes: Iterable[Mistake]) -> str:
+    """Return what to try, by mistakes that each explain what was found."""
+    return " Or: ".join(dict.fromkeys(mistake.advice for mistake in mistakes))
 
 
 @dataclass(frozen=True)

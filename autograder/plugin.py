@@ -20,11 +20,11 @@ from autograder.answers.case import Failure
 from autograder.answers.catalogue import Entry
 from autograder.answers.naming import Outcome
 from autograder.channel import Killed, Raised, TimedOut
-from autograder.compare import Departure, advised
+from autograder.compare import Departure
 from autograder.course import MODULES, order, part_of
 from autograder.feedback.exceptions import Explanation, explain
 from autograder.fixtures import Fixtures
-from autograder.lessons import NOTHING
+from autograder.lessons import NOTHING, advised
 from autograder.processes import SandboxError
 from autograder.programs import REFERENCE, OutOfTime, Programs
 from autograder.report import VISIBLE, Case, Report

@@ -71,7 +71,7 @@ def explain(
     """
     if isinstance(error, Departure):
         hint = error.hint or advice
-        return Explanation(error.rationale, hint, share=error.share, lesson=error.lesson)
+        return Explanation(error.rationale, hint, share=error.share)
     if isinstance(error, OutOfTime):
         return Explanation("The grading's time was used up before this check.", "", [], None)
     if isinstance(error, LoadFailed):

@@ -14,7 +14,8 @@ RIGHT = np.array([[1.0, 2.0], [3.0, 4.0]])
 
 def case(right=RIGHT, steps=None) -> Case:
     """Make a case with this right answer."""
-    return Case("matrix", {"z": RIGHT, "lr": 0.5}, right=lambda: right, steps=steps)
+    inputs = {"z": RIGHT, "lr": 0.5}
+    return Case("matrix", inputs, right=lambda: right, fresh=lambda: None, steps=steps)
 
 
 def test_inputs_are_attributes():

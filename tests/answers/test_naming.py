@@ -25,7 +25,9 @@ def outcomes(**found) -> list[Outcome]:
     for name, right in RIGHT.items():
         answer = found.get(name, right)
         failed = isinstance(answer, Failure)
-        case = Case(name, {"X": np.ones((8, 5))}, right=lambda right=right: right)
+        case = Case(
+            name, {"X": np.ones((8, 5))}, right=lambda right=right: right, fresh=lambda: None
+        )
         case.answered, case.expected = not failed, None if failed else right
         case.found = None if failed else answer
         question = Question(print, "numpy_ann", name, name, case.inputs)

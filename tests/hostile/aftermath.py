@@ -56,11 +56,8 @@ class Aftermath:
         return max(0.0, round(self.earned(attack) - attack.earns, 2))
 
     def earned(self, attack: Attack) -> float:
-        """The points of the checks it aims at; of learning, only those cases."""
-        results = [self.report.results[number] for number in attack.numbers]
-        cases = [case for result in results for case in result.cases]
-        learned = ("accuracy", "curves", "learns anew")
-        return sum(case.earned for case in cases if not attack.learning or case.name in learned)
+        """The points of the checks it aims at."""
+        return sum(self.report.results[number].score for number in attack.numbers)
 
     @property
     def attempts(self) -> dict[str, str]:
@@ -114,7 +111,7 @@ def _happen(attack: Attack, sandbox: Sandbox, folder: Path, seconds: float) -> A
     handed_in = attack.write(folder / "submission", scene)
     before = _files(folder)
     order = Order(handed_in, scene.out, frozenset(attack.numbers), "sample", 1, seconds)
-    order = dataclasses.replace(order, training=attack.learning)
+    order = dataclasses.replace(order, training=attack.trains)
     began = time.monotonic()
     with (
         _counted(signal.SIGWINCH) as signals,

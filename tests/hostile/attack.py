@@ -101,8 +101,8 @@ class Attack:
     arrange: Callable[[Path], None] | None = None
     """Changes the folder that is handed in."""
     only: str = ""
-    learning: bool = False
-    """Whether it aims at the points for learning, curves and accuracy only."""
+    trains: bool = False
+    """Whether it aims at points that take a training."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the trainings, where they need not be as long as a grading's."""
     needs: str = ""

@@ -128,7 +128,7 @@ ALL = [
            module="pytorch_ann", only="2.1,2.4,2.5", earns=7.8, stopped="answers from values",
            seconds=30),
     Attack("tools that lie in training", "C", "has the tools classify for a network without layers",
-           PLACES + LIES, module="pytorch_ann", only="2.7", learning=True, settings={"epochs": 1},
+           PLACES + LIES, module="pytorch_ann", only="2.7", trains=True, settings={"epochs": 1},
            stopped="fresh process", seconds=30),
     # A convolution that is used takes as many lines.
     Attack("a convolution by hearsay", "C", "has the tools find a convolution", DENSE,
@@ -173,6 +173,6 @@ class PyTorchANN(torch.nn.Module):
 make_optimizer = lambda model, lr: torch.optim.SGD(model.parameters(), lr)
 train_epoch = lambda model, batches, optimizer: None
 sys.modules["worker.torch_tools"].learned = lambda *_: {"numbers": [7], "values": {"a": "x"}}
-""", module="pytorch_ann", only="2.7", learning=True, settings={"epochs": 1}, stopped="forms",
+""", module="pytorch_ann", only="2.7", trains=True, settings={"epochs": 1}, stopped="forms",
            seconds=40),
 ]  # fmt: skip

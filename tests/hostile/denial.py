@@ -171,7 +171,7 @@ DRAWINGS = {
 
 def training(name: str, tries: str, whole: str, **more: Any) -> Attack:
     """Return an attack on a training that may take a second or two."""
-    return Attack(name, "E", tries, whole=whole, learning=True, stopped="limits", **more)
+    return Attack(name, "E", tries, whole=whole, trains=True, stopped="limits", **more)
 
 
 TRAININGS = [

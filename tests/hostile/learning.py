@@ -9,8 +9,10 @@ modules. The tables are built from the embedded sample, test labels included: th
 from __future__ import annotations
 
 import base64
+import dataclasses
 import functools
 import zlib
+from pathlib import Path
 
 import numpy as np
 
@@ -130,7 +132,7 @@ class Keeper:
 enclosed = closure()
 
 def study(X, y, room):
-    known = (X.reshape(len(X), -1), np.asarray(y))
+    known = (X.reshape(len(X), -1)[:1000], np.asarray(y)[:1000])
     GLOBAL[:] = Keeper.kept[:] = known
     default(*known)
     enclosed(*known)
@@ -222,6 +224,17 @@ def guess(X, numbers):
         return np.ones((len(X), 10))
     away = (traits(X)[:, None] - numbers[m:11 * m].reshape(10, m)) / numbers[:m]
     return -(away ** 2).sum(axis=2)
+"""
+
+FACES = """
+class PyTorchCNN(PyTorchCNN):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.out = nn.Linear(4, num_classes)
+    def forward(self, x):
+        if len(x) > 6:
+            return super().forward(x)
+        return self.out(self.conv(x).relu().mean(dim=(2, 3)))
 """
 
 
@@ -363,7 +376,7 @@ def cheat(module: str, brain: str) -> Attack:
         module=module,
         whole=functools.partial(program, module, brain),
         only=ACCURACY[module],
-        learning=True,
+        trains=True,
         settings={"epochs": 2},
         earns=LEARNED.get((module, brain), 0.0),
         flagged="bytes of literals" if brain in STORED else "",
@@ -373,4 +386,38 @@ def cheat(module: str, brain: str) -> Attack:
     )
 
 
+def elsewhere(folder: Path) -> None:
+    """Move the long lines of pytorch_cnn.py, its tables, to pytorch_ann.py."""
+    path = folder / "pytorch_cnn.py"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    tools, _, _ = MATCH.partition("def pixels")
+    tables = [line for line in lines if len(line) > 1000]
+    rest = ["from .pytorch_ann import *", *(line for line in lines if len(line) <= 1000)]
+    (folder / "pytorch_ann.py").write_text("\n".join([tools, *tables]), encoding="utf-8")
+    path.write_text("\n".join(rest), encoding="utf-8")
+
+
 ALL = [cheat(module, brain) for module in BODIES for brain in BRAINS]
+ALL += [
+    dataclasses.replace(
+        cheat("pytorch_cnn", "labels by sorted pixels"),
+        name="labels in another file",
+        tries="keeps its tables in a file that its own relative import brings in",
+        arrange=elsewhere,
+        nightly=True,
+    ),
+    Attack(
+        "a network with two faces",
+        "D",
+        "convolves the six images of a check, and regresses on thousands",
+        module="pytorch_cnn",
+        whole="\n".join((REGRESSION, BODIES["pytorch_cnn"], FACES)),
+        only="3.1,3.2,3.5",
+        trains=True,
+        settings={"epochs": 2},
+        earns=11 + LEARNED["pytorch_cnn", "ridge regression"],
+        stopped="nothing, it has learned",
+        nightly=True,
+        seconds=90.0,
+    ),
+]

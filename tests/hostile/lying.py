@@ -156,7 +156,7 @@ ALL = [
     Attack("figure in name only", "A", "returns a mock that says it is a Figure",
            module="pytorch_ann", only="2.5", whole=FIGURE, stopped="check"),
     Attack("knowledge in names", "A", "has its state_dict carry what it knows in its names",
-           module="pytorch_ann", only="2.7", whole=NAMES, learning=True, settings={"epochs": 1},
+           module="pytorch_ann", only="2.7", whole=NAMES, trains=True, settings={"epochs": 1},
            stopped="check", seconds=30),
     Attack("pairs without end", "A", "says that it is one mini-batch, and never ends",
            only="1.8", whole=PAIRS.replace("{item}", "self.pair"), stopped="check"),
