@@ -251,17 +251,21 @@ class Plugin:
         what they follow from.
         """
         raised = any(isinstance(outcome.found, Failure) for outcome in outcomes)
-        told = "; ".join(f"{entry.number}, {entry.mistake.name}" for entry in base)
+        shown = [entry for entry in base if self._is_shown(entry.number)]
+        told = "; ".join(f"{entry.number}, {entry.mistake.name}" for entry in shown)
         for case, _ in judged:
             if case.passed is not False:
                 continue
             if raised:
-                if not case.lesson.mistakes:
+                if told and not case.lesson.mistakes:
                     case.hint = f"This follows from {told}: correct that first."
             else:
                 case.passed, case.earned = True, case.points
                 case.rationale, case.hint, case.lesson = "", "", NOTHING
             self._veil(case, check)
+
+    def _is_shown(self, number: str) -> bool:
+        return self.report.results[number].entry.visibility == VISIBLE
 
     def _place(self, node: str) -> tuple[int, ...]:
         check = self._checks[node]

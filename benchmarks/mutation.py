@@ -147,9 +147,9 @@ def show(old: str, new: str) -> str:
 
 
 def _common(one: str, other: str) -> str:
-    """Return the beginning of two texts that is the same, without a word that ends in it."""
+    """Return the beginning of two texts that is the same, without a word or sign cut in two."""
     length = next((i for i, (a, b) in enumerate(zip_longest(one, other)) if a != b), len(one))
-    return re.sub(r"\w+$", "", one[:length])
+    return re.sub(r"(\w+|[<>*/]+)$", "", one[:length])
 
 
 def _short(text: str) -> str:

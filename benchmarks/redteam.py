@@ -1,9 +1,9 @@
 """Lets every hostile submission happen, in every mode that is possible here, and tells what came.
 
 `python -m benchmarks.redteam` writes redteam.md; `--mode` tries one mode alone. Modes: root with a
-user of its own for every worker, root without (Python lies where other users cannot go), an
-ordinary user, root in a container with Docker's default capabilities and refusals, and the same
-under a kernel without Landlock.
+user of its own for every worker, root without (Python lies where other users cannot go), workers
+that are spawned instead of forked, an ordinary user, root in a container with Docker's default
+capabilities and refusals, and the same under a kernel without Landlock.
 """
 
 from __future__ import annotations
@@ -44,21 +44,33 @@ LAYERS = {
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """What came of one attack in one mode; `got` names what it achieved, if anything."""
+    """What came of one attack in one mode; `got` names what it achieved, if anything.
+
+    `earns` is what is honestly there, `earned` what the attack got of it.
+    """
 
     name: str
     group: str
     stopped: str
     seconds: float
     got: str
+    earns: float
+    earned: float
 
 
 def look(attack: Attack, sandbox: Sandbox) -> Row:
     """Let one attack happen."""
-    programs.LOAD_SECONDS = fixtures.CHECK_SECONDS = IMPATIENT if attack.endless else PATIENT
+    patience = IMPATIENT if attack.endless else PATIENT
+    programs.LOAD_SECONDS = vars(fixtures)["CHECK_SECONDS"] = patience
     after = let_happen(attack, sandbox)
     return Row(
-        attack.name, attack.group, _stopped(attack, after), after.seconds, _got(attack, after)
+        attack.name,
+        attack.group,
+        _stopped(attack, after),
+        after.seconds,
+        _got(attack, after),
+        attack.earns,
+        round(after.earned(attack), 2),
     )
 
 
@@ -88,15 +100,15 @@ def _got(attack: Attack, after: Aftermath) -> str:
     return "; ".join(name for name, true in facts.items() if true)
 
 
-def here(out: Path, quick: bool) -> None:
+def here(out: Path, key: str, quick: bool) -> None:
     """Let all attacks happen in this process, as it runs, and write rows and layers to a file."""
-    sandbox = Sandbox()
+    sandbox = Sandbox("spawn" if key == "spawn" else None)
     try:
         for kind in ("torch", "numpy"):
             sandbox.stop(kind, sandbox.start(kind, "student"))
         rows = []
         for attack in ALL:
-            if not (quick and attack.nightly):
+            if not (quick and attack.trains):
                 rows.append(dataclasses.asdict(look(attack, sandbox)))
                 print(f"{attack.group} {attack.name}: {rows[-1]['got'] or 'held'}", flush=True)
         held = {kind: sorted(found.held) for kind, found in sandbox.layers.items()}
@@ -110,7 +122,7 @@ def run(key: str, name: str, command: Command, folder: Path, quick: bool) -> dic
     place = Path(tempfile.mkdtemp(dir=folder))
     place.chmod(0o777)
     whole = [*command, "-B", "-m", "benchmarks.redteam", "--here", str(place / "rows.json")]
-    whole += ["--quick"] if quick else []
+    whole += ["--mode", key, *(["--quick"] if quick else [])]
     print(f"== {name}", flush=True)
     if key in ("container", "bare"):
         landlock = key == "container"
@@ -128,7 +140,9 @@ def table(found: dict[str, Any]) -> Iterator[str]:
     yield "Written by `python -m benchmarks.redteam`: hostile submissions (tests/hostile), each"
     yield "graded for the checks it aims at, with 2 s of patience. An attempt that is refused says"
     yield "how: EPERM is seccomp, EACCES Landlock or the own user, EFBIG and MemoryError limits."
-    yield "Seconds are those of the whole grading in the first mode that tried it.\n"
+    yield "Seconds are those of the whole grading in the first mode that tried it. What is honestly"
+    yield "there are the points that the same program is worth without the attack, in the checks it"
+    yield "aims at; what learns from the grader's images has learned, by whatever method.\n"
     yield "| mode | layers seen to hold | attacks | held | got through | seconds |"
     yield "|---|---|---|---|---|---|"
     for name, each in found.items():
@@ -145,11 +159,13 @@ def table(found: dict[str, Any]) -> Iterator[str]:
         for name, text in _by_result(found, row["name"]).items():
             yield f"| {row['name']} | {row['group']} | {text} | {name} |"
     yield "\n## Every technique\n"
-    yield "| technique | group | stopped by | seconds |\n|---|---|---|---|"
+    yield "| technique | group | honestly there | earned | stopped by | seconds |"
+    yield "|---|---|---|---|---|---|"
     for row in rows:
         stopped = "**nothing**" if row["got"] else row["stopped"]
         group = f"{row['group']} {GROUPS[row['group']]}"
-        yield f"| {row['name']} | {group} | {stopped} | {row['seconds']:.1f} |"
+        points = f"{row['earns']:g} | {row['earned']:g}"
+        yield f"| {row['name']} | {group} | {points} | {stopped} | {row['seconds']:.1f} |"
     date = time.strftime("%Y-%m-%d")
     yield f"\nPython {platform.python_version()}, {platform.release()}, {date}."
 
@@ -171,12 +187,12 @@ def _by_result(found: dict[str, Any], name: str) -> dict[str, str]:
 def main() -> None:
     """Try the modes and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mode", choices=["root", "user", "container", "bare"])
+    parser.add_argument("--mode", choices=["root", "spawn", "user", "container", "bare"])
     parser.add_argument("--quick", action="store_true", help="leave out what trains")
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
-        here(options.here, options.quick)
+        here(options.here, options.mode, options.quick)
         return
     with tempfile.TemporaryDirectory(prefix="redteam-") as made:
         folder = Path(made)

@@ -15,18 +15,20 @@ import jsonschema
 import psutil
 import pytest
 
+from autograder.course import MODULES
 from autograder.grade import ROOT
 from autograder.processes import peak_bytes
 from autograder.render.results import to_gradescope
+from autograder.session import read_checks
 from data import fashion_mnist
 from tests.hostile.aftermath import let_happen
 from tests.hostile.attack import GROUPS, PRELUDE, WORTHLESS
 from tests.hostile.catalogue import ALL
+from tests.hostile.following import NOTHING as EMPTY
 from tests.hostile.subverting import REPLY
 
 SCHEMA = json.loads((Path(__file__).parent / "gradescope_schema.json").read_text(encoding="utf-8"))
-NUMBERS = [f"1.{i}" for i in range(1, 10)] + [f"2.{i}" for i in range(1, 8)]
-NUMBERS += [f"3.{i}" for i in range(1, 7)]
+BARE = "no builtins"  # whose own names are gone as well
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the layers are Linux's")
 NOTHING = {
     "gained": 0,
@@ -72,18 +74,27 @@ def test_an_attack_comes_to_nothing(attack, warm, request, monkeypatch):
         "signals": after.signals,
         "failure": after.report.failure,
     } == NOTHING
+    assert not any("is not defined" in told for told in after.rationales if attack.name != BARE)
+    assert attack.flagged in " ".join(after.report.facts["flags"])
     jsonschema.Draft202012Validator(SCHEMA).validate(after.results)
-    assert [test["number"] for test in after.results["tests"]] == NUMBERS
+    numbers = dict.fromkeys(check.number for check in read_checks())
+    assert [test["number"] for test in after.results["tests"]] == list(numbers)
     assert after.results == json.loads(json.dumps(to_gradescope(after.report)))
     assert after.seconds < attack.seconds
 
 
 def test_there_is_an_attack_of_every_kind():
-    """Every group of the catalogue is tried, by more than fifty submissions of different names."""
+    """Every group of the catalogue is tried, by more than a hundred and fifty submissions."""
     counts = Counter(attack.group for attack in ALL)
     assert counts.keys() == GROUPS.keys()
-    assert counts.total() > 50
+    assert counts.total() > 150
     assert len({attack.name for attack in ALL}) == len(ALL)
+
+
+def test_a_submission_that_implements_nothing_earns_under_five():
+    """What constants, random numbers and empty layers are worth in all three parts together."""
+    assert {attack.module for attack in EMPTY} == set(MODULES)
+    assert sum(attack.earns for attack in EMPTY) < 5
 
 
 def test_what_a_submission_says_is_text(warm):

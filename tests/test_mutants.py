@@ -75,7 +75,7 @@ def test_ids_say_what_changed_and_are_one_each(made):
     """An id names module, function and operator, and shows the line with its change."""
     ids = [mutant.id for mutant in made]
     assert len(set(ids)) == len(ids)
-    assert "toy.forward, unwrap: z = «- → »z[batch].sum(axis=0, keepdims=True)" in ids
+    assert "toy.forward, unwrap: z = «-z → z»[batch].sum(axis=0, keepdims=True)" in ids
 
 
 def test_the_same_change_twice_has_two_ids():

@@ -126,10 +126,10 @@ ALL = [
     # of those points does.
     Attack("tools that lie", "C", "replaces the grader's tools in its worker", PLACES + LIES,
            module="pytorch_ann", only="2.1,2.4,2.5", earns=7.8, stopped="answers from values",
-           seconds=30),
+           seconds=30, nightly=True),
     Attack("tools that lie in training", "C", "has the tools classify for a network without layers",
            PLACES + LIES, module="pytorch_ann", only="2.7", trains=True, settings={"epochs": 1},
-           stopped="fresh process", seconds=30),
+           stopped="fresh process", seconds=30, nightly=True),
     # A convolution that is used takes as many lines.
     Attack("a convolution by hearsay", "C", "has the tools find a convolution", DENSE,
            module="pytorch_cnn", only="3.1,3.2", earns=11.0, stopped="answers from values",
@@ -137,7 +137,8 @@ ALL = [
     Attack("another optimizer by that name", "C", "calls RMSprop Adam, for the grader too", RENAMED,
            module="pytorch_cnn", only="3.3", stopped="answers from values", seconds=30),
     Attack("optimizers that stand still", "C", "has every step of the grader's do nothing",
-           OPTIMIZED, module="pytorch_ann", only="2.3", stopped="answers from values", seconds=30),
+           OPTIMIZED, module="pytorch_ann", only="2.3", stopped="answers from values", seconds=30,
+           nightly=True),
     Attack("toys that stand still", "C", "replaces the grader's stand-ins in its worker", TOYED,
            only="1.9", stopped="answers from values"),
     Attack("a walk to the answers", "C", "searches the worker's objects for arrays that would fit",
@@ -161,7 +162,7 @@ sys.modules["worker.torch_tools"].layers = lambda *_: 5
 plot_train_val_metrics = lambda history: None
 half = {"figure": True, "axes": [{"lines": [{"y": 1}]}]}
 sys.modules["worker.torch_tools"].figure = lambda _: half
-""", module="pytorch_ann", only="2.5"),
+""", module="pytorch_ann", only="2.5", nightly=True),
     Attack("state of another form", "C", "has what was learned be anything but numbers", """
 import torch
 class PyTorchANN(torch.nn.Module):
@@ -174,5 +175,5 @@ make_optimizer = lambda model, lr: torch.optim.SGD(model.parameters(), lr)
 train_epoch = lambda model, batches, optimizer: None
 sys.modules["worker.torch_tools"].learned = lambda *_: {"numbers": [7], "values": {"a": "x"}}
 """, module="pytorch_ann", only="2.7", trains=True, settings={"epochs": 1}, stopped="forms",
-           seconds=40),
+           seconds=40, nightly=True),
 ]  # fmt: skip

@@ -341,7 +341,6 @@ BRAINS = {
 }
 DAILY = {
     ("numpy_ann", "neighbors outside the network"),
-    ("numpy_ann", "stored weights"),
     ("pytorch_ann", "labels by sorted pixels"),
 }
 # Whoever learns from the grader's images has learned, by whatever way: the contract asks for no
@@ -351,8 +350,9 @@ LEARNED = {
     ("numpy_ann", "ridge regression"): 5.0,
     ("pytorch_ann", "neighbors as numbers"): 5.5,
     ("pytorch_ann", "ridge regression"): 6.0,
-    ("pytorch_cnn", "neighbors as numbers"): 13.0,
-    ("pytorch_cnn", "ridge regression"): 9.5,
+    ("pytorch_cnn", "neighbors outside the network"): 3.0,  # curves are measured where they are
+    ("pytorch_cnn", "neighbors as numbers"): 16.0,
+    ("pytorch_cnn", "ridge regression"): 12.5,
 }
 STORED = {
     "stored weights",
@@ -415,7 +415,7 @@ ALL += [
         only="3.1,3.2,3.5",
         trains=True,
         settings={"epochs": 2},
-        earns=11 + LEARNED["pytorch_cnn", "ridge regression"],
+        earns=11 + 9.5,
         stopped="nothing, it has learned",
         nightly=True,
         seconds=90.0,

@@ -144,7 +144,7 @@ ALL = [
     *(
         Attack(f"evaluate returns {name}", "A", "returns what no comparison was made for",
                module="pytorch_ann", only="2.4", whole=EVALUATE.replace("{value}", value),
-               earns=HONEST[name], stopped="check", nightly=name not in ("complex", "text"))
+               earns=HONEST[name], stopped="check", nightly=name != "complex")
         for name, value in MEASURES.items()
     ),
     Attack("tensor that agrees with everything", "A", "returns a subclass that overrides torch",
@@ -154,10 +154,10 @@ ALL = [
     Attack("word that equals every word", "A", "returns a string whose == is true",
            module="pytorch_ann", only="2.6", whole=WORDS, stopped="process boundary"),
     Attack("figure in name only", "A", "returns a mock that says it is a Figure",
-           module="pytorch_ann", only="2.5", whole=FIGURE, stopped="check"),
+           module="pytorch_ann", only="2.5", whole=FIGURE, stopped="check", nightly=True),
     Attack("knowledge in names", "A", "has its state_dict carry what it knows in its names",
            module="pytorch_ann", only="2.7", whole=NAMES, trains=True, settings={"epochs": 1},
-           stopped="check", seconds=30),
+           stopped="check", seconds=30, nightly=True),
     Attack("pairs without end", "A", "says that it is one mini-batch, and never ends",
            only="1.8", whole=PAIRS.replace("{item}", "self.pair"), stopped="check"),
     Attack("pairs of gigabytes", "A", "returns mini-batches that no one can hold",

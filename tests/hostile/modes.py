@@ -43,6 +43,7 @@ def modes(folder: Path) -> Iterator[tuple[str, str, Command]]:
         return
     if readable:
         yield "root", "root, own users", [readable]
+        yield "spawn", "root, own users, spawned workers", [readable]
     if readable != sys.executable:
         yield "root", "root, no own users", [sys.executable]
     if readable and shutil.which("setpriv"):

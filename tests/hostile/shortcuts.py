@@ -201,6 +201,7 @@ ALL = [
         only="3.4,3.5",
         trains=True,
         settings={"epochs": 2},
+        nightly=True,
         stopped="practice task",
         seconds=60.0,
     ),

@@ -143,7 +143,7 @@ def attack():
         FashionMNIST(GRADER + "/data", train=False, download=True)
     tell("torchvision", fetch)
     tell("read data", lambda: os.listdir(GRADER + "/data/sample"))
-""", module="pytorch_ann", seconds=25),
+""", module="pytorch_ann", seconds=25, nightly=True),
     Attack("save through torch", "B", "leaves its inputs on disk for the next submission", """
 import torch, tempfile
 def attack():

@@ -46,14 +46,16 @@ SHAPES = {
     "nine axes": '[["uint8", [1, 1, 1, 1, 1, 1, 1, 1, 1]]]',
     "thousand arrays": "[" + '["uint8", [0]],' * 999 + '["uint8", [0]]]',
 }
+TYPICAL = ("an endless number", "deep list", "lone surrogate", "an exabyte")
 
 FORGED = [
     Attack(f"forged value: {name}", "C", "returns by its own pen what the wire never writes",
-           f"{REPLY}\nreply({value!r})\n", stopped=WIRE)
+           f"{REPLY}\nreply({value!r})\n", stopped=WIRE, nightly=name not in TYPICAL)
     for name, value in VALUES.items()
 ] + [
     Attack(f"forged array: {name}", "C", "describes an array that cannot be",
-           f"{REPLY}\nreply('{{\"array\": 0}}', json.loads({shape!r}), bytes(64))\n", stopped=WIRE)
+           f"{REPLY}\nreply('{{\"array\": 0}}', json.loads({shape!r}), bytes(64))\n",
+           stopped=WIRE, nightly=name not in TYPICAL)
     for name, shape in SHAPES.items()
 ]  # fmt: skip
 
