@@ -155,7 +155,8 @@ def test_backward(numpy_ann: Remote, case: Case) -> None:
     name = "the gradient of "
     if case.name == "parameters kept":
         give(model, case.kept)
-        other = rows(model.backward(X, np.roll(case.y_true, 1, axis=1)), own)
+        others = np.eye(case.y_true.shape[1])[np.zeros(len(case.y_true), int)]
+        other = rows(model.backward(X, others), own)
         portrait = portraits.gradients_there(found, other, theta)
         case.judge(
             {**portrait, **{f"{p} after backward": v for p, v in parameters(model).items()}},

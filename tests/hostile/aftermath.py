@@ -93,7 +93,7 @@ class _Started:
 
     sessions: set[int] = field(default_factory=set)
     uids: set[int] = field(default_factory=set)
-    zygotes: set[int] = field(default_factory=set)
+    kept: set[int] = field(default_factory=set)  # zygotes, and spawned workers that wait
 
 
 def let_happen(attack: Attack, sandbox: Sandbox, seconds: float = 570.0) -> Aftermath:
@@ -208,7 +208,9 @@ def _watched(sandbox: Sandbox) -> Iterator[_Started]:
 
 def _survivors(sandbox: Sandbox, started: _Started, marker: str) -> list[str]:
     """Return the processes that are still there; those that are dying get a moment for it."""
-    started.zygotes |= {s.process.pid for s in sandbox.starters.values() if type(s) is Zygote}
+    for starter in sandbox.starters.values():
+        spared = [starter.process] if isinstance(starter, Zygote) else starter.idle.values()
+        started.kept |= {process.pid for process in spared}
     deadline = time.monotonic() + DYING_SECONDS
     while True:
         left = [process for process in psutil.process_iter() if _belongs(process, started, marker)]
@@ -224,7 +226,7 @@ def _belongs(process: psutil.Process, started: _Started, marker: str) -> bool:
         if process.status() == psutil.STATUS_ZOMBIE or process.pid == os.getpid():
             return False
         words = " ".join(process.cmdline())
-        if process.pid in started.zygotes:
+        if process.pid in started.kept:
             return False
         return (
             os.getsid(process.pid) in started.sessions

@@ -111,6 +111,8 @@ class Attack:
     """What is honestly there: the points that the same program is worth without the attack."""
     flagged: str = ""
     """What the instructor is told of it."""
+    known: str = ""
+    """Why it gets through, where that is known and nothing stops it yet."""
     nightly: bool = False
     """Whether `make test` leaves it out: it takes long, or others of its kind are tried."""
     seconds: float = 15.0
