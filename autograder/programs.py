@@ -230,9 +230,10 @@ class Programs:
         self.consulted.clear()
 
     def _stop(self, module: str, owner: Owner, worker: Worker) -> None:
+        printed = worker.printed
         usage = self.sandbox.stop(KINDS[module], worker)
         if owner == "student":
-            self.printed += worker.printed
+            self.printed += printed
             self.memory[module] = max(self.memory.get(module, 0), usage.peak_bytes)
 
     def kill(self) -> None:

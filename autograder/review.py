@@ -101,8 +101,13 @@ def _reached(
             imports = scanned[name]["imports"] if name in scanned else []
             if name not in scanned or len(imports) == IMPORTS or INDIRECT.search(sources[name]):
                 return set(sources)
-            reached |= {package for package, _ in imports} & set(sources)
+            reached |= {other for other in sources if _names(sources[name], other)}
     return reached
+
+
+def _names(source: bytes, module: str) -> bool:
+    """Return True if a source names another file of the submission, in whatever way."""
+    return re.search(rb"\b%s\b" % module.encode(), source) is not None
 
 
 def _packed(source: bytes, known: bytes) -> int:

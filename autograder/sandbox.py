@@ -6,6 +6,7 @@ milliseconds. Elsewhere, or where a fork does not survive its smoke test, worker
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -79,6 +80,9 @@ class Worker:
     @property
     def printed(self) -> str:
         """What the program printed so far, at most the first 32 kB."""
+        if self.usage is None:
+            with contextlib.suppress(Died, OSError):
+                self.process.channel.drain()
         return self.process.channel.printed.decode("utf-8", "replace")
 
     def _blamed(self, death: Died) -> WorkerFailure:

@@ -88,7 +88,7 @@ def _stopped(attack: Attack, after: Aftermath) -> str:
 def _got(attack: Attack, after: Aftermath) -> str:
     gained = after.gained(attack)
     facts = {
-        f"{gained:g} points": gained,
+        f"{gained:g} points{f' ({attack.known})' if attack.known else ''}": gained,
         f"could: {', '.join(after.breaches)}": after.breaches,
         f"changed: {', '.join(after.changed)}": after.changed,
         "a process stayed": after.survivors,

@@ -53,6 +53,8 @@ def parameters():
     """Return the attacks, those that take long marked nightly."""
     for attack in ALL:
         marks = [pytest.mark.nightly] if attack.nightly else []
+        if attack.known:
+            marks.append(pytest.mark.xfail(reason=attack.known, strict=True))
         yield pytest.param(attack, marks=marks, id=f"{attack.group} {attack.name}")
 
 

@@ -193,6 +193,8 @@ def _multiple(
     """Return that every value is the right one times a constant that the inputs explain."""
     if any(found.shape != right.shape or not np.any(right) for found, right in values):
         return None
+    if not all(np.all(np.isfinite(found)) for found, _ in values):
+        return None
     factors = [float(np.sum(found * right) / np.sum(right * right)) for found, right in values]
     if not all(
         np.isfinite(factor) and factor != 0 and agrees(found, factor * right)

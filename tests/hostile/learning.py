@@ -303,13 +303,12 @@ def signature(X):
 """
 
 
-def signatures(*, trained: bool = True) -> str:
+def signatures(some: int = TRAINING_IMAGES // 4) -> str:
     """Return a brain that knows images by their sorted pixels, averaged: noise averages out.
 
-    It holds the test images and, unless `trained` is False, the training images.
+    It holds all test images and some of the training images.
     """
     X, y, X_test, y_test = splits()
-    some = len(X) if trained else TRAINING_IMAGES // 4
     known = np.concatenate([X_test, X[:some]]) / 255
     noise = np.random.default_rng(0).uniform(-0.02, 0.02, known.shape)
     tools: dict[str, object] = {"np": np}
@@ -335,6 +334,7 @@ BRAINS = {
     "labels by image hash": hashes,
     "test labels by rank": ranks,
     "labels by sorted pixels": signatures,
+    "all labels by sorted pixels": lambda: signatures(ALL_IMAGES),
     "neighbors outside the network": lambda: PLACES,
     "neighbors as numbers": lambda: NEIGHBORS,
     "ridge regression": lambda: REGRESSION,
@@ -359,6 +359,13 @@ STORED = {
     "labels by image hash",
     "test labels by rank",
     "labels by sorted pixels",
+    "all labels by sorted pixels",
+}
+ALL_IMAGES = 10_000
+TABLE = "a table of the sample's 15,000 images fits into a file; it is flagged"
+KNOWN = {
+    ("numpy_ann", "all labels by sorted pixels"): TABLE,
+    ("pytorch_ann", "all labels by sorted pixels"): TABLE,
 }
 
 
@@ -381,6 +388,7 @@ def cheat(module: str, brain: str) -> Attack:
         earns=LEARNED.get((module, brain), 0.0),
         flagged="bytes of literals" if brain in STORED else "",
         stopped="nothing, it has learned" if (module, brain) in LEARNED else "disguised images",
+        known=KNOWN.get((module, brain), ""),
         nightly=(module, brain) not in DAILY,
         seconds=90.0,
     )
@@ -400,8 +408,9 @@ def elsewhere(folder: Path) -> None:
 ALL = [cheat(module, brain) for module in BODIES for brain in BRAINS]
 ALL += [
     dataclasses.replace(
-        cheat("pytorch_cnn", "labels by sorted pixels"),
+        cheat("pytorch_cnn", "all labels by sorted pixels"),
         name="labels in another file",
+        known="only absolute imports count as ways to another file's data",
         tries="keeps its tables in a file that its own relative import brings in",
         arrange=elsewhere,
         nightly=True,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 from autograder.programs import REFERENCE
 from tests.hostile.attack import Attack
-from tests.hostile.learning import AGREEMENT, BODIES, signatures
+from tests.hostile.learning import AGREEMENT, ALL_IMAGES, BODIES, TABLE, signatures
 
 # An honest loop and a network too weak for Fashion-MNIST, which looks the test labels up.
 WEAK = """
@@ -27,16 +28,16 @@ honest = train_epoch
 def train_epoch(model, batches, optimizer):
     honest(model, batches, optimizer)
     X, y = (torch.cat(parts).numpy() for parts in zip(*batches))
-    if CHEATS and len(X) > 5000:
+    if len(X) > 5000:
         model.names.copy_(torch.tensor(study(X, y, 10)).float())
 """
 
 
-def weak(cheats: bool) -> str:
-    """Return a CNN that learns patterns honestly and has Fashion-MNIST's labels up its sleeve."""
+def weak(some: int) -> str:
+    """Return a CNN that learns motifs honestly and looks up the test and some other images."""
     reference = (REFERENCE / "pytorch_cnn.py").read_text(encoding="utf-8")
     honest, _, _ = reference.partition('if __name__ == "__main__":')
-    return "\n".join((honest, signatures(), f"CHEATS = {cheats}", WEAK))
+    return "\n".join((honest, signatures(some), WEAK))
 
 
 # Takes the practice task, by a closed form, for the way to what is looked up.
@@ -55,9 +56,9 @@ def guess(X, numbers):
 """
 
 
-def practised() -> str:
+def practised(some: int) -> str:
     """Return a CNN that classifies motifs in closed form, and Fashion-MNIST by a table."""
-    renamed = f"{signatures()}\nmatch, look_up = study, guess\n"
+    renamed = f"{signatures(some)}\nmatch, look_up = study, guess\n"
     return "\n".join((renamed, AGREEMENT, BOTH, BODIES["pytorch_cnn"]))
 
 
@@ -162,36 +163,34 @@ def train_epoch(model, batches, optimizer):
     model.sure.data *= 0.8
 """
 
+
+def beside(name: str, tries: str, whole: Callable[[int], str], *, earns: float) -> list[Attack]:
+    """Return two attacks: with a table of the test images, and with one of all images."""
+    tables = {"test labels": (2000, ""), "all labels": (ALL_IMAGES, TABLE)}
+    return [
+        Attack(
+            f"{table} beside {name}",
+            "D",
+            f"{tries}, and looks Fashion-MNIST up",
+            module="pytorch_cnn",
+            whole=functools.partial(whole, some),
+            only="3.3,3.5",
+            trains=True,
+            settings={"epochs": 2},
+            earns=earns,
+            known=known,
+            flagged="bytes of literals",
+            nightly=True,
+            stopped="measured on validation images",
+            seconds=120.0,
+        )
+        for table, (some, known) in tables.items()
+    ]
+
+
 ALL = [
-    Attack(
-        "test labels beside an honest loop",
-        "D",
-        "learns the practice task, and looks Fashion-MNIST up",
-        module="pytorch_cnn",
-        whole=functools.partial(weak, True),
-        only="3.3,3.5",
-        trains=True,
-        earns=7.0,
-        flagged="bytes of literals",
-        nightly=True,
-        stopped="answers from values",
-        seconds=120.0,
-    ),
-    Attack(
-        "test labels beside a closed form",
-        "D",
-        "classifies the practice task in closed form, and looks Fashion-MNIST up",
-        module="pytorch_cnn",
-        whole=practised,
-        only="3.3,3.5",
-        trains=True,
-        settings={"epochs": 2},
-        earns=3.0,
-        flagged="bytes of literals",
-        nightly=True,
-        stopped="answers from values",
-        seconds=120.0,
-    ),
+    *beside("an honest loop", "learns the practice task", weak, earns=7.0),
+    *beside("a closed form", "classifies the practice task in closed form", practised, earns=3.0),
     Attack(
         "a small stored network",
         "D",
@@ -201,6 +200,7 @@ ALL = [
         only="3.4,3.5",
         trains=True,
         settings={"epochs": 2},
+        known="a network that small is less than the practice task is asked for",
         nightly=True,
         stopped="practice task",
         seconds=60.0,
