@@ -251,8 +251,8 @@ def test_room_for_images_is_not_handed_on(programs):
 @pytest.mark.parametrize(
     ("code", "told"),
     [
-        ("PyTorchANN.state_dict = lambda self: {'a': 'b'}", "numel"),
-        ("PyTorchANN.state_dict = lambda self: None", "values"),
+        ("PyTorchANN.state_dict = lambda self: {'a': 'b'}", "data_ptr"),
+        ("PyTorchANN.state_dict = lambda self: None", "items"),
     ],
 )
 def test_a_state_that_is_none_is_an_error(programs, code, told):
