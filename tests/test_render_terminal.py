@@ -197,6 +197,8 @@ def test_a_named_mistake_is_told():
     """Its name and what it looks like stand above the hint, its advice only where it is not it."""
     made = full()
     lose(made, "1.2", "what", "Divide by n.").lesson = LESSON
-    assert "what Mistake: sum instead of mean. It looks like you sum. Try: Divide by n." in words(made)
+    assert "what Mistake: sum instead of mean. It looks like you sum. Try: Divide by n." in words(
+        made
+    )
     lose(made, "1.2", "what", "Look.").lesson = LESSON
     assert "It looks like you sum. Divide by n. Try: Look." in words(made)
