@@ -11,6 +11,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograder import course, plugin
 from autograder.answers import catalogue
 from autograder.answers.catalogue import Entry
 from autograder.answers.reference import Memory
+from autograder.cores import usable_cores
 from autograder.grade import grade
 from autograder.grading.run import Order
 from autograder.plugin import Silent
@@ -113,6 +115,12 @@ def run(modules: Iterable[str], sandbox: Sandbox) -> Iterator[Row]:
             yield row(entry, module, report)
 
 
+def rows_of(module: str) -> list[Row]:
+    """Grade every mistake of a module in a sandbox of its own."""
+    with closing(Sandbox()) as sandbox:
+        return list(run([module], sandbox))
+
+
 def known() -> list[Row]:
     """Return the rows that were written last."""
     return [Row(**found) for found in json.loads(TABLE.read_text(encoding="utf-8"))]
@@ -182,9 +190,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", default=list(course.MODULES))
     modules = parser.parse_args().modules
+    whole = list(modules) == list(course.MODULES)
+    with ProcessPoolExecutor(usable_cores()) as processes:
+        rows = [found for some in processes.map(rows_of, modules) for found in some]
     with closing(Sandbox()) as sandbox:
-        rows = list(run(modules, sandbox))
-        whole = list(modules) == list(course.MODULES)
         found_pairs = list(pairs(rows, sandbox)) if whole else []
     for found in rows:
         if not found.right:
