@@ -106,8 +106,9 @@ def _reached(
 
 
 def _names(source: bytes, module: str) -> bool:
-    """Return True if a source names another file of the submission, in whatever way."""
-    return re.search(rb"\b%s\b" % module.encode(), source) is not None
+    """Return True if a line that imports names another file, perhaps as a part of a package."""
+    named = rb"(?:[^\n]|\\\n){0,500}\b%s\b" % module.encode()
+    return re.search(rb"(?m)(?:^|[;:])[ \t]*(?:from|import)\b" + named, source) is not None
 
 
 def _packed(source: bytes, known: bytes) -> int:

@@ -122,8 +122,7 @@ def relu(z):
 
 ALL = [
     # 2.1 and 2.5 ask which layers there are and what is drawn, three cases of 2.4 how evaluate goes
-    # about it: whoever has the tools say the right answer has written it down, as an honest program
-    # of those points does.
+    # about it. A program whose forged tools say so has written down what an honest one writes.
     Attack("tools that lie", "C", "replaces the grader's tools in its worker", PLACES + LIES,
            module="pytorch_ann", only="2.1,2.4,2.5", earns=7.8, stopped="answers from values",
            seconds=30, nightly=True),

@@ -67,8 +67,8 @@ EXITS = [
     for name, line in ENDS.items()
 ]  # fmt: skip
 
-# A worker that was killed was killed by somebody else, which is the grader's failure: so a
-# submission tries to have its own worker killed.
+# A worker that was killed from outside is the grader's failure and costs no points. So a submission
+# may try to kill its own worker.
 KILL = """
 import threading
 libc = ctypes.CDLL(None, use_errno=True)

@@ -1,7 +1,7 @@
 """H: submissions that compute little and lean on what follows from their own earlier steps.
 
-A step is right that is right given the student's own previous one. So whoever makes the previous
-step say what the next one already says would be paid for both.
+A step counts as right if it is right given the student's own previous step. These programs bend the
+previous step so that the next one seems to follow from it.
 """
 
 from __future__ import annotations
