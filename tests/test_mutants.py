@@ -162,6 +162,7 @@ CAUGHT = [
 ]
 
 
+@pytest.mark.nightly
 def test_usual_mutants_are_caught(mutants, sandbox):
     """A handful of mutants, one kind of mistake each, loses points where it is made."""
     known = {mutant.id: mutant for found in mutants.values() for mutant in found}

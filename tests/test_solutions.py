@@ -323,6 +323,7 @@ def test_the_cnn_fits_the_contract(part):
     assert logits.sum().item() != pytest.approx(1)
 
 
+@pytest.mark.nightly
 def test_the_cnn_finds_motifs_anywhere(part, rng):
     """Small motifs at random places are learned in a few epochs."""
     X, y = motifs(rng, examples=1200)

@@ -43,7 +43,7 @@ def test_forward(pytorch_ann: Remote, case: Case) -> None:
 @weight(1)
 @cases("lr=0.3", "lr=0.01", draw=inputs.steps)
 def test_make_optimizer(pytorch_ann: Remote, case: Case) -> None:
-    """make_optimizer(model, lr) creates SGD without momentum for all parameters.
+    """make_optimizer and train_epoch train any network with SGD, one step for every batch.
 
     torch.optim.SGD(model.parameters(), lr=lr)
     """
@@ -98,7 +98,7 @@ def test_evaluate(pytorch_ann: Remote, case: Case) -> None:
 def test_plot(pytorch_ann: Remote, case: Case) -> None:
     """plot_train_val_metrics(history) draws losses and accuracies and returns the Figure.
 
-    Training against validation, with labelled axes and legends.
+    Training against validation, with labeled axes and legends.
     """
     figure = keep(pytorch_ann, "plot_train_val_metrics", case.history)
     drawn = tool(pytorch_ann, "figure", figure)

@@ -50,7 +50,7 @@ def test_forward(pytorch_cnn: Remote, case: Case) -> None:
 @weight(1)
 @cases("lr=0.3", "lr=0.01", draw=inputs.steps)
 def test_make_optimizer(pytorch_cnn: Remote, case: Case) -> None:
-    """make_optimizer(model, lr) creates Adam, or AdamW, for all parameters.
+    """make_optimizer, train_epoch and evaluate train the network with Adam and measure it.
 
     torch.optim.Adam(model.parameters(), lr=lr)
     """
