@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -34,6 +35,7 @@ from autograder.submission import Submission, stage
 
 HERE = Path(__file__).parent
 PAIRS = 40
+RAISED = re.compile(r"raised|has no|cannot be imported")
 TABLE, PAGE = HERE / "mistakes.json", HERE / "mistakes.md"
 
 
@@ -102,7 +104,7 @@ def row(entry: Entry, module: str, report: Report) -> Row:
         if names:
             named[number] = list(names)
     failed = [case for case in report.results[entry.number].cases if case.passed is False]
-    raised = bool(failed) and all(case.where for case in failed)
+    raised = bool(failed) and all(case.where or RAISED.search(case.rationale) for case in failed)
     return Row(module, entry.number, entry.mistake.name, lost, named, raised)
 
 
@@ -158,15 +160,27 @@ def pairs(rows: Iterable[Row], sandbox: Sandbox) -> Iterator[Pair]:
         yield Pair(module, (names[0], names[1]), named)
 
 
+def told(rows: list[Row]) -> list[str]:
+    """Return the sentences above the table."""
+    own = sum(row.named == {row.number: [row.name]} for row in rows)
+    tie = sum(row.right and len(row.named.get(row.number, [])) > 1 for row in rows)
+    raised = sum(row.right for row in rows) - own - tie
+    return [
+        f"{len(rows)} mistakes: {own} get exactly their own name, {tie} share it with a second, "
+        f"{raised} raise an exception",
+        "that is named by its message and the source. Points lost in the checks that do not train; "
+        "`python -m",
+        "benchmarks.mistakes` writes this page.",
+    ]
+
+
 def write(rows: list[Row], found_pairs: list[Pair]) -> None:
     """Write the table and its page."""
     TABLE.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
-    right = sum(row.right for row in rows)
     lines = [
         "# Every mistake of the catalogue: what it loses, the name it gets",
         "",
-        f"{len(rows)} mistakes; {right} of them get their name, none another. Points lost in the "
-        "checks that do not train; `python -m benchmarks.mistakes` writes this page.",
+        *told(rows),
         "",
         "| number | mistake | loses | named |",
         "|---|---|---|---|",
