@@ -201,7 +201,8 @@ class Plugin:
         if self._left[function] or all(case.passed for case, _ in judged):
             return
         outcomes = [outcome for _, outcome in judged if outcome is not None]
-        if len(outcomes) == len(judged):
+        unnamed = any(case.passed is False and not case.lesson.mistakes for case, _ in judged)
+        if len(outcomes) == len(judged) and unnamed:
             self._name(check, judged, outcomes)
 
     def _name(
@@ -280,6 +281,8 @@ def _outcome(item: pytest.Item, error: BaseException | None) -> Outcome | None:
         return None
     if error is None:
         return Outcome(question, case, case.found, passed=True)
+    if isinstance(error, Raised) and error.type_name == "NotImplementedError":
+        return None  # a stub, which no mistake explains
     if isinstance(error, Raised):
         return Outcome(question, case, Failure(error.type_name, error.message), passed=False)
     if isinstance(error, Departure):
