@@ -130,7 +130,7 @@ def attack():
     "setting",
     [
         "",
-        "ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)",
+        pytest.param("ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)", marks=pytest.mark.nightly),
     ],
     ids=["as it is", "death signal cleared"],
 )
