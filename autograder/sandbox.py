@@ -154,7 +154,8 @@ class Sandbox:
                 self.starters[kind] = Zygote(kind) if forks else Spawner(kind)
 
     def get_ready(self, numbers: Collection[str]) -> None:
-        """Begin to start what these checks need; all there is for none."""
+        """Begin a grading: start what these checks need; all there is for none."""
+        self.ended.clear()
         kinds = {part_of(number).kind for number in numbers} or {"torch", "numpy"}
         for kind in sorted(kinds, reverse=True):  # torch first, because it takes seconds
             self.warm(kind)

@@ -406,6 +406,16 @@ def test_a_zygote_that_was_killed_is_started_anew():
         assert sandbox.starters["numpy"] is not zygote
 
 
+def test_each_grading_counts_the_zygotes_that_ended_anew():
+    """A session of many gradings does not run out of zygotes."""
+    with contextlib.closing(Sandbox(mode="fork")) as sandbox:
+        for _ in range(MOST_ENDED + 2):
+            sandbox.get_ready(["1.2"])
+            sandbox.stop("numpy", sandbox.start("numpy", "student"))
+            sandbox.starters["numpy"].process.kill()
+            sandbox.starters["numpy"].process.wait()
+
+
 def test_zygotes_that_never_start_are_given_up(monkeypatch):
     """Each check would wait for one more; after a few the grader says that it failed."""
     begun = []
