@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,16 +67,10 @@ def grade(
         writer = _Writer(listener, path if watched else None, started)
         end = started + order.seconds
         if order.page:
-            loading = threading.Thread(target=artifacts.load, name="page")
-            loading.start()
-            ended.callback(loading.join)
+            ended.callback(_load_page().join)
         known: Memory = {} if memory is None else memory
-        try:
+        with _failing(result, path):
             grading = Grading(order, student, result, only, images, own, writer, end, memory=known)
-        except ReferenceFailed as error:
-            result.failure = str(error)
-            results.write(result, path)
-            raise
         grading.run()
         if lent is None:
             own.dismiss()  # what takes a moment goes on while the page is drawn
@@ -91,14 +86,28 @@ def _announce(path: Path) -> tuple[list[Check], Report]:
     except RubricError as error:
         results.write(Report({}, failure=str(error)), path)
         raise
-    try:
+    results.write(blank, path)
+    with _failing(blank, path):
         need_reference()
-    except ReferenceFailed as error:
-        blank.failure = str(error)
-        raise
-    finally:
-        results.write(blank, path)
     return checks, blank
+
+
+@contextlib.contextmanager
+def _failing(result: Report, path: Path) -> Iterator[None]:
+    """Have results.json say so where the reference cannot be used."""
+    try:
+        yield
+    except ReferenceFailed as error:
+        result.failure = str(error)
+        results.write(result, path)
+        raise
+
+
+def _load_page() -> threading.Thread:
+    """Begin to load what draws the page, while workers are waited for."""
+    loading = threading.Thread(target=artifacts.load, name="page")
+    loading.start()
+    return loading
 
 
 def _finish(result: Report, order: Order, started: float) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from autograder import rubric
 from autograder.answers import catalogue, naming, script
-from autograder.answers.case import Failure
+from autograder.answers.case import Failure, Question
 from autograder.answers.catalogue import Entry
 from autograder.answers.naming import Outcome
 from autograder.channel import Killed, Raised, TimedOut
@@ -224,7 +224,7 @@ class Plugin:
                 return
             entries, mistakes = naming.explain(
                 outcomes,
-                [entry for entry in read(module) if entry.number == check.number],
+                _candidates(check.number, outcomes[0].question),
                 lambda question, entry: reference.answer(question, (*_others(base, entry), entry)),
             )
         except OutOfTime:
@@ -301,6 +301,13 @@ def _lines(item: pytest.Item) -> str:
     except (OutOfTime, SandboxError, catalogue.CatalogueError):
         return ""
     return script.write(question, expected)
+
+
+def _candidates(number: str, question: Question) -> list[Entry]:
+    """Return the mistakes of a number; where several checks share it, those that this one asks."""
+    entries = [entry for entry in read(question.module) if entry.number == number]
+    asked = [entry for entry in entries if question.mentions(entry.function)]
+    return asked or entries
 
 
 def _others(base: Iterable[Entry], entry: Entry) -> tuple[Entry, ...]:

@@ -198,6 +198,11 @@ class Question:
         """The truths among the inputs, which a check may set before it asks."""
         return tuple((name, v) for name, v in self.inputs.items() if isinstance(v, bool))
 
+    def mentions(self, name: str) -> bool:
+        """Return True if the check's function names this function of the module."""
+        code = self.function.__code__
+        return name in code.co_names or name in code.co_consts
+
     def ask(self, opened: Remote) -> Value | Failure:
         """Put the question to a module in a worker and return the answer, or what it raised.
 

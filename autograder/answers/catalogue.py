@@ -8,6 +8,7 @@ replaces the reference's function of the same name, text by text.
 from __future__ import annotations
 
 import ast
+import functools
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,11 +72,7 @@ def apply(reference: str, entries: Iterable[Entry]) -> str:
 
 
 def _replace(reference: str, entry: Entry) -> str:
-    places = [
-        node
-        for node in ast.walk(ast.parse(reference))
-        if isinstance(node, ast.FunctionDef) and node.name == entry.function
-    ]
+    places = _functions(reference).get(entry.function, [])
     if len(places) != 1 or places[0].end_lineno is None:
         raise CatalogueError(
             f"{entry.number} {entry.mistake.name}: the reference has {len(places)} functions "
@@ -85,3 +82,13 @@ def _replace(reference: str, entry: Entry) -> str:
     begin, end = places[0].lineno - 1, places[0].end_lineno
     replacement = textwrap.indent(entry.source, " " * places[0].col_offset).splitlines()
     return "\n".join([*lines[:begin], *replacement, *lines[end:]]) + "\n"
+
+
+@functools.lru_cache(maxsize=16)
+def _functions(text: str) -> dict[str, list[ast.FunctionDef]]:
+    """Return the functions and methods of a module by name, parsed once for all its mistakes."""
+    found: dict[str, list[ast.FunctionDef]] = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            found.setdefault(node.name, []).append(node)
+    return found

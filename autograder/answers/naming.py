@@ -159,10 +159,13 @@ def _relation(failing: Sequence[Outcome]) -> Mistake | None:
             "Look for a .T too many or too few.",
         )
     if all(found.shape != right.shape and _flat(found, right) for found, right in values):
+        lost = all(found.ndim < right.ndim for found, right in values)
         return Mistake(
-            "an axis is lost",
+            "an axis is lost" if lost else "another shape",
             "The numbers are right, but the shape is not.",
-            "Keep the axis: keepdims=True does so in a sum, reshape afterwards.",
+            "Keep the axis: keepdims=True does so in a sum, reshape afterwards."
+            if lost
+            else "Print the .shape of each step and compare it with the handout.",
         )
     return _multiple(values, failing)
 

@@ -109,7 +109,7 @@ def batches(found: Sequence[Any], X: Array, y: Array, kept: tuple[Any, Any]) -> 
     once, again, other = (_pairs(made, X) for made in found)
     rows = _order(once)
     together = all(
-        0 <= row < len(X) and np.array_equal(X[row], x) and np.array_equal(y[row], label)
+        0 <= row < len(X) and np.allclose(X[row], x) and np.array_equal(y[row], label)
         for pair in once
         for row, x, label in zip(_order([pair]), *pair, strict=True)
     )

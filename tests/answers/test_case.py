@@ -123,3 +123,10 @@ def test_a_check_that_judges_nothing_is_found_out():
 def test_flags_tell_questions_apart():
     """Whether a stand-in was used belongs to the question."""
     assert question(print).flags == (("toy", False),)
+
+
+def test_a_question_knows_which_functions_it_names():
+    """Of several checks of a number each is compared with its own mistakes only."""
+    asked = question(lambda numpy_ann, case: case.judge(numpy_ann.relu(case.z), "relu"))
+    assert asked.mentions("relu")
+    assert not asked.mentions("update")

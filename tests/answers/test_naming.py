@@ -121,6 +121,7 @@ def test_exchanged_axes_and_a_lost_axis_are_recognized():
     """The numbers are right, the shape is not."""
     assert names(outcomes(first=RIGHT["first"].T), {}) == ["transposed"]
     assert names(outcomes(first=RIGHT["first"].ravel()), {}) == ["an axis is lost"]
+    assert names(outcomes(first=RIGHT["first"][None]), {}) == ["another shape"]
 
 
 @pytest.mark.parametrize(
