@@ -317,9 +317,10 @@ def _others(base: Iterable[Entry], entry: Entry) -> tuple[Entry, ...]:
 
 @cache
 def read(module: str) -> tuple[Entry, ...]:
-    """Return the catalogue of mistakes for a module; nothing where there is none."""
-    path = MISTAKES / f"{module}.py"
-    return tuple(catalogue.read(path)) if path.is_file() else ()
+    """Return the mistakes of the catalogue that belong to a module."""
+    paths = [MISTAKES / f"{name}.py" for name in MODULES]
+    entries = [entry for path in paths if path.is_file() for entry in catalogue.read(path)]
+    return tuple(entry for entry in entries if part_of(entry.number).module == module)
 
 
 def _function(item: pytest.Item) -> str:

@@ -49,6 +49,7 @@ class Row:
 
     module: str
     number: str
+    function: str
     name: str
     lost: dict[str, float]
     named: dict[str, list[str]]
@@ -57,7 +58,7 @@ class Row:
     @property
     def key(self) -> tuple[str, str, str]:
         """What the row is about."""
-        return self.module, self.number, self.name
+        return self.number, self.function, self.name
 
     @property
     def right(self) -> bool:
@@ -105,7 +106,7 @@ def row(entry: Entry, module: str, report: Report) -> Row:
             named[number] = list(names)
     failed = [case for case in report.results[entry.number].cases if case.passed is False]
     raised = bool(failed) and all(case.where or RAISED.search(case.rationale) for case in failed)
-    return Row(module, entry.number, entry.mistake.name, lost, named, raised)
+    return Row(module, entry.number, entry.function, entry.mistake.name, lost, named, raised)
 
 
 def run(modules: Iterable[str], sandbox: Sandbox) -> Iterator[Row]:
@@ -150,7 +151,9 @@ def pairs(rows: Iterable[Row], sandbox: Sandbox) -> Iterator[Pair]:
     memory: Memory = {}
     for place in range(PAIRS):
         module = course.MODULES[place % len(course.MODULES)]
-        entries = [e for e in plugin.read(module) if (module, e.number, e.mistake.name) in alone]
+        entries = [
+            e for e in plugin.read(module) if (e.number, e.function, e.mistake.name) in alone
+        ]
         first = entries[rng.integers(len(entries))]
         others = [entry for entry in entries if entry.function != first.function]
         both = [first, others[rng.integers(len(others))]]

@@ -1,8 +1,9 @@
 """Reads the catalogue of mistakes and puts a mistake into the reference.
 
-A mistake is a function that stands in `solutions/mistakes/`, in the file that is named like the
-module it belongs to. Nothing of the catalogue runs here: its files are read as text, and a mistake
-replaces the reference's function of the same name, text by text.
+A mistake is a function that stands in `solutions/mistakes/`. Its numbers say to which checks it
+belongs, and so to which modules: part 3 shares train_epoch and evaluate with part 2. Nothing of the
+catalogue runs here: its files are read as text, and a mistake replaces the reference's function of
+the same name, text by text.
 """
 
 from __future__ import annotations
@@ -43,18 +44,23 @@ def read(path: Path) -> list[Entry]:
         place = f"{path.parent.name}/{path.name}, line {error.lineno}"
         raise CatalogueError(f"{place}: {error.msg}") from error
     return [
-        _entry(node, text, path.name) for node in tree.body if isinstance(node, ast.FunctionDef)
+        entry
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        for entry in _entries(node, text, path.name)
     ]
 
 
-def _entry(node: ast.FunctionDef, text: str, file: str) -> Entry:
+def _entries(node: ast.FunctionDef, text: str, file: str) -> list[Entry]:
+    """Return a function's entries, one for each of its numbers."""
     match node.decorator_list:
         case [ast.Call(func=ast.Name(id="mistake"), args=arguments, keywords=[])]:
             words = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
             if len(words) == len(arguments) == 4 and all(isinstance(word, str) for word in words):
-                number, name, looks, action = map(str, words)
-                lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
-                return Entry(number, node.name, Mistake(name, looks, action), "\n".join(lines))
+                numbers, name, looks, action = map(str, words)
+                source = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+                mistake = Mistake(name, looks, action)
+                return [Entry(number, node.name, mistake, source) for number in numbers.split()]
     raise CatalogueError(
         f"{file}, line {node.lineno}: {node.name} needs @mistake(number, name, looks, action), "
         "four texts"

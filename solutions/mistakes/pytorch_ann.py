@@ -791,7 +791,7 @@ def make_optimizer(model, lr):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "zero_grad missing",
     "The gradients of earlier batches are still there when a step is taken.",
     "Call optimizer.zero_grad() for every batch, before loss.backward().",
@@ -806,7 +806,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "no step taken",
     "The parameters stay as they were: it looks like backward or step is missing, or zero_grad "
     "comes between them.",
@@ -824,7 +824,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "trained in eval mode",
     "It looks like the network is in eval mode while it is trained.",
     "Call model.train() before the loop over the batches.",
@@ -839,7 +839,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "eval mode after the first batch",
     "The first step is right; after it the network is in eval mode.",
     "Leave measuring to evaluate, or call model.train() again for every batch.",
@@ -858,7 +858,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "every batch seen twice",
     "The parameters are right, but every batch goes through the network twice in train mode.",
     "Call model(X) once for each batch and use its logits for everything.",
@@ -875,7 +875,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "softmax before the loss",
     "It looks like cross_entropy gets probabilities instead of logits.",
     "Give it the logits: cross_entropy has its own softmax.",
@@ -907,7 +907,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "nll_loss on logits",
     "It looks like nll_loss gets the logits, but it needs logarithms of probabilities.",
     "Use nn.functional.cross_entropy(logits, y), which does both.",
@@ -939,7 +939,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "sum instead of mean",
     "Each step belongs to the sum of the losses of a batch instead of their mean.",
     'Leave reduction at "mean", and do not multiply the loss by the number of examples.',
@@ -954,7 +954,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "loss divided by n again",
     "The loss is divided by the number of examples, although it is a mean already.",
     "Call backward on what cross_entropy returns.",
@@ -984,7 +984,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "squared error of the logits",
     "The loss is a mean of squared differences between logits and one-hot labels.",
     "Use nn.functional.cross_entropy(logits, y).",
@@ -1001,7 +1001,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "squared error of the probabilities",
     "The loss is a mean of squared differences between probabilities and one-hot labels.",
     "Use nn.functional.cross_entropy(logits, y).",
@@ -1018,7 +1018,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "binary cross-entropy",
     "Every class has a binary loss of its own.",
     "Use nn.functional.cross_entropy(logits, y).",
@@ -1035,7 +1035,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "label smoothing",
     "The labels are smoothed by 0.1 in the loss.",
     "Leave label_smoothing out: nn.functional.cross_entropy(logits, y).",
@@ -1051,7 +1051,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "steps uphill",
     "The steps have the right length and the wrong direction: the loss grows.",
     "Call backward on the loss itself, without a minus before it.",
@@ -1099,7 +1099,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "only the first batch",
     "There is one step, with the first batch.",
     "Move return or break out of the loop, so that every batch has its step.",
@@ -1115,7 +1115,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "step only for the last batch",
     "All batches go through the network, but there is one step only, with the last batch.",
     "Indent zero_grad, backward and step so that they are inside the loop.",
@@ -1130,7 +1130,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "one step for all batches",
     "There is one step only, with the sum of the gradients of all batches.",
     "Call zero_grad, backward and step for every batch, inside the loop.",
@@ -1145,7 +1145,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "one step for the mean loss",
     "There is one step only, with the mean of the losses of all batches.",
     "Call zero_grad, backward and step for every batch, inside the loop.",
@@ -1161,7 +1161,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "all batches as one",
     "There is one step only, with all examples as a single batch.",
     "Loop over the batches and take a step for each.",
@@ -1177,7 +1177,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "model unchanged",
     "Nothing in the model changes, not even its batch norm: a copy is trained, or nothing is.",
     "Train the model that is passed in, for every batch.",
@@ -1195,7 +1195,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "two steps per batch",
     "The optimizer takes two steps with the gradients of each batch.",
     "Call optimizer.step() once for each batch.",
@@ -1211,7 +1211,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "gradients doubled",
     "The gradients are twice as large, as when backward is called twice with retain_graph=True.",
     "Call loss.backward() once for each batch.",
@@ -1227,7 +1227,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "gradients clipped",
     "The gradients are clipped to the norm 1.",
     "Leave clip_grad_norm_ out: backward, then step.",
@@ -1243,7 +1243,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "more than one pass",
     "It looks like the batches are used ten times.",
     "Go through the batches once: the loop over epochs is outside of train_epoch.",
@@ -1259,7 +1259,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "one step per example",
     "Every example goes through the network in a batch of its own.",
     "Give the whole batch to the model and take one step for it.",
@@ -1291,7 +1291,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "SGD whatever the optimizer",
     "The steps are those of plain SGD although another optimizer is passed in.",
     "Leave the update to the optimizer: optimizer.step().",
@@ -1309,7 +1309,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "lr falls from batch to batch",
     "The first step is right and each later one is shorter, by a tenth from batch to batch.",
     "Leave the learning rate to the optimizer.",
@@ -1326,7 +1326,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "divided by 255",
     "The network gets images that are 255 times too small.",
     "Leave out the division by 255: the pixels lie between 0 and 1 already.",
@@ -1342,7 +1342,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "inputs normalized",
     "It looks like the images are moved from [0, 1] to [-1, 1] first.",
     "Give X to the model as it is.",
@@ -1358,7 +1358,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "number instead of the loss",
     "It looks like backward is called on a plain number, as loss.item() returns it.",
     "Call backward on the tensor that cross_entropy returns, and item() only afterwards.",
@@ -1373,7 +1373,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "loss without gradients",
     "The loss has no way back to the parameters, as after torch.no_grad() or detach().",
     "Compute logits and loss without torch.no_grad() and without detach.",
@@ -1438,7 +1438,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "one loss per example",
     "It looks like backward is called on several losses at once, one for each example.",
     'Take their mean: leave reduction at "mean".',
@@ -1454,7 +1454,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "arguments of the loss swapped",
     "It looks like the loss gets the labels first and the logits second.",
     "Pass the logits first: nn.functional.cross_entropy(logits, y).",
@@ -1470,7 +1470,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "nn.CrossEntropyLoss(logits, y)",
     "It looks like nn.CrossEntropyLoss is created with logits and labels, instead of called.",
     "Use nn.functional.cross_entropy(logits, y), or create it first: nn.CrossEntropyLoss()(...).",
@@ -1486,7 +1486,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "one-hot labels or predicted classes in the loss",
     "The loss gets two arrays of one shape and integers in the second: one-hot labels, or the "
     "labels together with predicted classes.",
@@ -1504,7 +1504,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "labels as decimals",
     "It looks like the labels are turned into floating-point numbers.",
     "Pass the labels as they are: int64, one class number per example.",
@@ -1519,7 +1519,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "labels with two axes",
     "The labels have two axes and do not fit the logits, as one-hot labels of 10 classes do.",
     "Pass the labels as they are: cross_entropy takes class numbers.",
@@ -1535,7 +1535,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "images flattened",
     "The images reach the model as flat rows, which a convolution cannot take.",
     "Give X to the model as it is, whatever its shape.",
@@ -1599,7 +1599,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "enumerate without its number",
     "It looks like the model gets the number of the batch, which enumerate puts first.",
     "Unpack both: for i, (X, y) in enumerate(batches), or loop over batches alone.",
@@ -1614,7 +1614,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.3",
+    "2.3 3.3",
     "batch not unpacked",
     "It looks like the model gets a whole batch, X and y together.",
     "Unpack it: for X, y in batches.",
@@ -1663,7 +1663,7 @@ def train_epoch(model, batches, optimizer):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "eval mode forgotten",
     "The model is measured in train mode, which changes its batch norm too.",
     "Call model.eval(), with parentheses, before model(X).",
@@ -1749,7 +1749,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "accuracy in percent",
     "The accuracy is a percentage.",
     "Return a fraction between 0 and 1: leave out the factor 100.",
@@ -1764,7 +1764,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "number of right answers",
     "The accuracy is the number of examples that are classified correctly.",
     "Divide it by the number of examples, or take the mean.",
@@ -1779,7 +1779,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "accuracy and loss swapped",
     "The accuracy comes first and the loss second.",
     "End with: return loss, accuracy",
@@ -1794,7 +1794,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "softmax before the loss",
     "It looks like cross_entropy gets probabilities instead of logits.",
     "Give it the logits: cross_entropy has its own softmax.",
@@ -1809,7 +1809,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "nll_loss on logits",
     "It looks like nll_loss gets the logits, but it needs logarithms of probabilities.",
     "Use nn.functional.cross_entropy(logits, y), which does both.",
@@ -1824,7 +1824,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "sum of the losses",
     "The loss is the sum over the examples instead of their mean.",
     'Leave reduction at "mean", or divide the sum by the number of examples.',
@@ -1839,7 +1839,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "loss divided by n again",
     "The loss is n times too small: it is a mean already and is divided by n once more.",
     "Return what cross_entropy gives: it takes the mean over the examples itself.",
@@ -1854,7 +1854,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "loss divided by the number of classes",
     "The loss is k times too small, with k the number of classes.",
     "Take the mean over the examples only, as cross_entropy does.",
@@ -1871,7 +1871,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "loss with the wrong sign",
     "The loss has the wrong sign.",
     "Leave out the minus: cross_entropy is positive.",
@@ -1886,7 +1886,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "squared error of the logits",
     "The loss is a mean of squared differences between logits and one-hot labels.",
     "Use nn.functional.cross_entropy(logits, y).",
@@ -1902,7 +1902,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "squared error of the probabilities",
     "The loss is a mean of squared differences between probabilities and one-hot labels.",
     "Use nn.functional.cross_entropy(logits, y).",
@@ -1918,7 +1918,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "binary cross-entropy",
     "The loss is a binary cross-entropy for every class.",
     "Use nn.functional.cross_entropy(logits, y).",
@@ -1934,7 +1934,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "label smoothing",
     "The labels are smoothed by 0.1 in the loss.",
     "Leave label_smoothing out: nn.functional.cross_entropy(logits, y).",
@@ -1950,7 +1950,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "portions of 10 averaged",
     "The loss is the mean of the means of portions of 10 examples, the last of which is shorter.",
     "Weight each portion's loss with its number of examples, or compute all logits first.",
@@ -1968,7 +1968,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "portions of 16 averaged",
     "The loss is the mean of the means of portions of 16 examples, the last of which is shorter.",
     "Weight each portion's loss with its number of examples, or compute all logits first.",
@@ -1986,7 +1986,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "share of wrong answers",
     "The accuracy is the fraction of examples that are classified wrongly.",
     "Count where prediction and label are equal: ==.",
@@ -2001,7 +2001,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "accuracy always 0",
     "The accuracy is 0 whatever the network predicts, as if largest values instead of their places "
     "were compared with the labels, or // cut off the decimals.",
@@ -2018,7 +2018,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "smallest logit taken",
     "The prediction seems to be the class with the smallest logit.",
     "Take the largest: logits.argmax(dim=1).",
@@ -2049,7 +2049,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "divided by the number of inputs",
     "The number of right answers is divided by X.shape[1], which is not the number of examples.",
     "Divide by the number of examples: len(X) or X.shape[0].",
@@ -2065,7 +2065,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "divided by the number of classes",
     "The number of right answers is divided by the number of classes.",
     "Divide by the number of examples: len(X) or len(y).",
@@ -2080,7 +2080,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "rounded to two digits",
     "Loss and accuracy are rounded to two digits after the point.",
     "Return the numbers as they are; round only where you print them.",
@@ -2095,7 +2095,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "one number per example",
     "The accuracy is not one number: there is a value for every example.",
     "Compare the predictions with y and take the mean of the result.",
@@ -2110,7 +2110,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "one loss per example",
     "The loss is not one number: there is a value for every example.",
     'Take the mean over the examples: leave reduction at "mean".',
@@ -2125,7 +2125,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "one number returned",
     "It looks like a single number is returned.",
     "Return both: return loss, accuracy",
@@ -2139,7 +2139,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "nothing returned",
     "It looks like evaluate ends without return, so its numbers are lost.",
     "End evaluate with: return loss, accuracy",
@@ -2154,7 +2154,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "dict returned",
     "It looks like loss and accuracy are returned in a dict.",
     "Return the two numbers themselves: return loss, accuracy",
@@ -2169,7 +2169,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "three values returned",
     "It looks like three values are returned.",
     "Return two numbers only: return loss, accuracy",
@@ -2185,7 +2185,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "mean of True and False",
     "It looks like mean is called on True and False values, which PyTorch refuses.",
     "Turn them into numbers first: (predictions == y).float().mean().",
@@ -2200,7 +2200,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "argmax over the examples",
     "The predictions do not fit the labels, as when argmax goes over the examples.",
     "Take the largest logit in each row: logits.argmax(dim=1).",
@@ -2215,7 +2215,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "labels taken for one-hot rows",
     "It looks like argmax goes over the labels as well, but they are class numbers already.",
     "Compare logits.argmax(dim=1) with y itself.",
@@ -2230,7 +2230,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "result of torch.max not unpacked",
     "It looks like the result of torch.max is compared as a whole: it holds values and places.",
     "Use logits.argmax(dim=1), or take the second part of what torch.max returns.",
@@ -2246,7 +2246,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "no_grad without parentheses",
     "It looks like with torch.no_grad: is written without parentheses.",
     "Write with torch.no_grad():",
@@ -2261,7 +2261,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "NumPy while gradients are recorded",
     "It looks like a tensor is turned into NumPy while gradients are recorded for it.",
     "Compute the logits under with torch.no_grad():",
@@ -2276,7 +2276,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "arguments of the loss swapped",
     "It looks like the loss gets the labels first and the logits second.",
     "Pass the logits first: nn.functional.cross_entropy(logits, y).",
@@ -2291,7 +2291,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "nn.CrossEntropyLoss(logits, y)",
     "It looks like nn.CrossEntropyLoss is created with logits and labels, instead of called.",
     "Use nn.functional.cross_entropy(logits, y), or create it first: nn.CrossEntropyLoss()(...).",
@@ -2306,7 +2306,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "one-hot labels or predicted classes in the loss",
     "The loss gets two arrays of one shape and integers in the second: one-hot labels, or the "
     "labels together with predicted classes.",
@@ -2322,7 +2322,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "item called on a number",
     "It looks like item() is called on a number that is no tensor any more.",
     "Call item() once, on a tensor only.",
@@ -2338,7 +2338,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "images flattened",
     "The images reach the model as flat rows, which a convolution cannot take.",
     "Give X to the model as it is, whatever its shape.",
@@ -2368,7 +2368,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "divided by 255",
     "The network gets images that are 255 times too small.",
     "Leave out the division by 255: the pixels lie between 0 and 1 already.",
@@ -2383,7 +2383,7 @@ def evaluate(model, X, y):
 
 
 @mistake(
-    "2.4",
+    "2.4 3.3",
     "inputs normalized",
     "It looks like the images are moved from [0, 1] to [-1, 1] first.",
     "Give X to the model as it is.",

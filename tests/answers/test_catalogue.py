@@ -50,6 +50,13 @@ def test_an_entry_has_number_words_and_source(tmp_path):
     assert found == [Entry("1.2", "relu", Mistake("leaky", "It leaks.", "Stop it."), source)]
 
 
+def test_a_mistake_may_belong_to_several_checks(tmp_path):
+    """What part 3 shares with part 2 is written once."""
+    path = tmp_path / "pytorch_ann.py"
+    path.write_text(LEAKY.replace('"1.2"', '"2.4 3.3"'))
+    assert [entry.number for entry in catalogue.read(path)] == ["2.4", "3.3"]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -121,7 +128,7 @@ def test_every_mistake_of_the_catalogue_fits_the_reference(module):
 def test_names_are_unique_within_a_number_and_sentences_are_whole(module):
     """A student reads them: two sentences, each with its full stop."""
     found = plugin.read(module)
-    names = Counter((entry.number, entry.mistake.name) for entry in found)
+    names = Counter((entry.number, entry.function, entry.mistake.name) for entry in found)
     assert [name for name, times in names.items() if times > 1] == []
     for entry in found:
         for sentence in (entry.mistake.looks, entry.mistake.advice):
